@@ -1,0 +1,40 @@
+# One library per proto package: jb_protos(registry FILES registry.proto events.proto DEPENDS jb_proto_platform [GRPC])
+# compiles proto/jemputbola/<package>/v1/*.proto; the headers are "jemputbola/<package>/v1/<file>.pb.h".
+function(jb_compile_protos target root)
+  cmake_parse_arguments(ARG "GRPC" "" "FILES;DEPENDS" ${ARGN})
+  set(out ${PROJECT_BINARY_DIR}/gen/${target})
+  file(MAKE_DIRECTORY ${out})
+  set(generated)
+  foreach(file IN LISTS ARG_FILES)
+    cmake_path(REMOVE_EXTENSION file LAST_ONLY OUTPUT_VARIABLE base)
+    set(outputs ${out}/${base}.pb.cc ${out}/${base}.pb.h)
+    set(plugin)
+    if(ARG_GRPC)
+      list(APPEND outputs ${out}/${base}.grpc.pb.cc ${out}/${base}.grpc.pb.h)
+      set(plugin --plugin=protoc-gen-grpc=${GRPC_CPP_PLUGIN} --grpc_out=${out})
+    endif()
+    add_custom_command(
+      OUTPUT ${outputs}
+      COMMAND protobuf::protoc -I ${root} -I ${PROJECT_SOURCE_DIR}/proto -I ${GOOGLEAPIS_DIR}
+              --cpp_out=${out} ${plugin} ${root}/${file}
+      DEPENDS ${root}/${file}
+      VERBATIM)
+    list(APPEND generated ${outputs})
+  endforeach()
+  add_library(${target} STATIC ${generated})
+  target_include_directories(${target} SYSTEM PUBLIC ${out})
+  target_link_libraries(${target} PUBLIC protobuf::libprotobuf ${ARG_DEPENDS})
+  if(ARG_GRPC)
+    target_link_libraries(${target} PUBLIC PkgConfig::GRPC)
+  endif()
+endfunction()
+
+function(jb_protos package)
+  cmake_parse_arguments(ARG "GRPC" "" "FILES;DEPENDS" ${ARGN})
+  list(TRANSFORM ARG_FILES PREPEND jemputbola/${package}/v1/)
+  set(grpc)
+  if(ARG_GRPC)
+    set(grpc GRPC)
+  endif()
+  jb_compile_protos(jb_proto_${package} ${PROJECT_SOURCE_DIR}/proto ${grpc} FILES ${ARG_FILES} DEPENDS ${ARG_DEPENDS})
+endfunction()

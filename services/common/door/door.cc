@@ -1,0 +1,1 @@
+#include "common/door/door.h"

@@ -1,0 +1,1 @@
+#include "common/eventlog/consumer.h"

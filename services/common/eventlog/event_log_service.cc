@@ -1,0 +1,1 @@
+#include "common/eventlog/event_log_service.h"

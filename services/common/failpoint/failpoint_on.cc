@@ -1,0 +1,1 @@
+#include "common/failpoint/failpoint.h"

@@ -1,0 +1,1 @@
+#include "common/rpc/channel.h"

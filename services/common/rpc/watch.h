@@ -1,0 +1,39 @@
+#pragma once
+
+#include <memory>
+
+#include <grpcpp/support/server_callback.h>
+
+#include "common/rpc/calls.h"
+
+namespace jemputbola::rpc {
+
+// Many long-lived server streams of one kind, without a thread each. Thread-safe.
+//
+//   grpc::ServerWriteReactor<R>* WatchX(context, request) { return watchers_.Add(context, "WatchX", key, first); }
+//   watchers_.Publish(key, update);
+//
+// A watcher that reads too slowly: with kNewest, waiting messages are replaced by the newest (absolute state); with
+// kEvery, they queue up to a bound and the stream then ends with RESOURCE_EXHAUSTED: watch again.
+template <typename Response>
+class Watchers {
+ public:
+  enum class Slow { kNewest, kEvery };
+  Watchers(Calls& calls, Slow slow, std::size_t queue = 256);
+  // Ends all streams with UNAVAILABLE.
+  ~Watchers();
+
+  // A stream that sends `first()` and then all that is published for `key` after `first` was taken: `first` is called
+  // once the watcher is registered, so nothing falls between. An error of `first` ends the stream with it.
+  grpc::ServerWriteReactor<Response>* Add(grpc::CallbackServerContext* context, std::string_view method,
+                                          std::string key, std::function<absl::StatusOr<Response>()> first);
+  void Publish(const std::string& key, std::shared_ptr<const Response> message);
+  // Whether anybody watches `key`: spares making messages that nobody reads.
+  bool Watched(const std::string& key) const;
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace jemputbola::rpc
