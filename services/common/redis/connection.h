@@ -23,8 +23,9 @@ struct Reply {
   std::vector<Reply> array;
 };
 
-// One connection to Redis over a Unix socket, opened on first use and replaced after any error, so that a caller simply
-// tries again. Arguments and replies are binary-safe. Not thread-safe: one per thread.
+// One connection to Redis over a Unix socket, opened on first use and replaced after any failure of the connection, so
+// that a caller simply tries again. Arguments and replies are binary-safe. Not thread-safe: one per thread. The first
+// one makes the process ignore SIGPIPE, unless it has a handler: a Redis that goes away is an error, not the end.
 class Connection {
  public:
   struct Options {
@@ -73,8 +74,8 @@ absl::Status StreamAdd(Connection& connection, std::string_view key, std::string
 // The newest entry; nullopt for an absent or empty stream.
 absl::StatusOr<std::optional<StreamEntry>> StreamLast(Connection& connection, std::string_view key);
 // XREAD COUNT count BLOCK block STREAMS ...: entries after the given ids; empty after `block` without any.
-absl::StatusOr<std::vector<StreamEntries>> StreamRead(Connection& connection,
-                                                      const std::vector<std::pair<std::string, std::string>>& keys_and_ids,
-                                                      int count, absl::Duration block);
+absl::StatusOr<std::vector<StreamEntries>> StreamRead(
+    Connection& connection, const std::vector<std::pair<std::string, std::string>>& keys_and_ids, int count,
+    absl::Duration block);
 
 }  // namespace jemputbola::redis

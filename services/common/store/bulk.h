@@ -38,11 +38,15 @@ class Rows {
   const std::vector<Column>& columns() const { return columns_; }
   std::size_t size() const { return columns_.empty() ? 0 : values_.size() / columns_.size(); }
   bool empty() const { return values_.empty(); }
+  // Every row has a value in every column.
+  bool complete() const { return columns_.empty() ? values_.empty() : values_.size() % columns_.size() == 0; }
 
   bool IsNull(std::size_t row, std::size_t column) const { return At(row, column).index() == 0; }
   std::int64_t GetInt(std::size_t row, std::size_t column) const { return std::get<std::int64_t>(At(row, column)); }
   double GetReal(std::size_t row, std::size_t column) const { return std::get<double>(At(row, column)); }
-  const std::string& GetText(std::size_t row, std::size_t column) const { return std::get<std::string>(At(row, column)); }
+  const std::string& GetText(std::size_t row, std::size_t column) const {
+    return std::get<std::string>(At(row, column));
+  }
   const std::string& GetBytes(std::size_t row, std::size_t column) const {
     return std::get<std::string>(At(row, column));
   }
@@ -63,13 +67,13 @@ class Rows {
 // Inserts all rows; a row whose key exists throws.
 void Insert(WriteTransaction& tx, const std::string& table, const Rows& rows);
 
-// Inserts the rows whose key is not there yet and says, row by row, which were. `keys` name the columns of a unique key;
-// of several rows with one key in `rows` the first wins.
+// Inserts the rows whose key is not there yet and says, row by row, which were. `keys` name the columns of a unique
+// key; of several rows with one key in `rows` the first wins.
 std::vector<bool> InsertNew(WriteTransaction& tx, const std::string& table, const Rows& rows,
                             const std::vector<std::string>& keys);
 
-// Inserts rows, or replaces all other columns of the row with the same key. With `newer_column` a row is replaced only by
-// one with a larger value in it. No two of `rows` may share a key.
+// Inserts rows, or replaces all other columns of the row with the same key. With `newer_column` a row is replaced only
+// by one with a larger value in it. No two of `rows` may share a key.
 void Upsert(WriteTransaction& tx, const std::string& table, const Rows& rows, const std::vector<std::string>& keys,
             const std::string& newer_column = "");
 

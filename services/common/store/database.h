@@ -1,11 +1,11 @@
 #pragma once
 
+#include <soci/soci.h>
+
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include <soci/soci.h>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -15,23 +15,27 @@ namespace jemputbola::store {
 
 enum class Engine { kSqlite, kPostgres };
 
-// What a transaction body works with. SQL goes through SOCI and is the same text on both engines; several rows at once go
-// through bulk.h. Column rules: instants are bigint microseconds UTC, dates are text (ISO 8601), whatever is compared is
-// text or bigint (binary keys as hexadecimal); `{{bytes}}` columns are payload only, written by bulk.h and read as below.
+class Connection;
+
+// What a transaction body works with. SQL goes through SOCI and is the same text on both engines; several rows at once
+// go through bulk.h. Column rules: instants are bigint microseconds UTC, dates are text (ISO 8601), whatever is
+// compared is text or bigint (binary keys as hexadecimal); `{{bytes}}` columns are payload only, written by bulk.h and
+// read as below.
 class Transaction {
  public:
-  Transaction(soci::session& session, Engine engine) : session_(session), engine_(engine) {}
+  explicit Transaction(Connection& connection) : connection_(connection) {}
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
 
-  soci::session& sql() const { return session_; }
-  Engine engine() const { return engine_; }
+  soci::session& sql() const;
+  Engine engine() const;
   // A {{bytes}} column that was read into a std::string through SOCI, as the bytes that were written.
   std::string Bytes(const std::string& column) const;
+  // For bulk.h and migrations only.
+  Connection& connection() const { return connection_; }
 
  private:
-  soci::session& session_;
-  Engine engine_;
+  Connection& connection_;
 };
 
 class ReadTransaction final : public Transaction {
@@ -43,7 +47,8 @@ class WriteTransaction final : public Transaction {
  public:
   using Transaction::Transaction;
   // Runs after the commit, in order, on the same thread; never when the transaction is rolled back. The place to change
-  // memory and to wake others. Must not fail and must not open a transaction.
+  // memory and to wake others: on SQLite no other Write commits before the last action has returned. Must not throw and
+  // must not open a transaction.
   void OnCommit(std::function<void()> action) { on_commit_.push_back(std::move(action)); }
 
  private:
@@ -51,8 +56,8 @@ class WriteTransaction final : public Transaction {
   std::vector<std::function<void()>> on_commit_;
 };
 
-// One database of one service. Thread-safe: bodies of concurrent Write calls on SQLite run one after the other on the one
-// writer connection; readers have connections of their own and see a snapshot.
+// One database of one service. Thread-safe: bodies of concurrent Write calls on SQLite run one after the other on the
+// one writer connection; readers have connections of their own and see a snapshot.
 class Database {
  public:
   struct Options {
@@ -63,9 +68,9 @@ class Database {
     int writers = 4;
   };
 
-  // Opens all connections and verifies durability by reading it back: SQLite WAL with synchronous=FULL and foreign_keys,
-  // PostgreSQL with fsync and synchronous_commit. INVALID_ARGUMENT for a URL it cannot read; UNAVAILABLE when the database
-  // cannot be reached; FAILED_PRECONDITION when durability is off, with the setting's name.
+  // Opens all connections and verifies durability by reading it back: SQLite WAL with synchronous=FULL and
+  // foreign_keys, PostgreSQL with fsync and synchronous_commit. INVALID_ARGUMENT for a URL it cannot read; UNAVAILABLE
+  // when the database cannot be reached; FAILED_PRECONDITION when durability is off, with the setting's name.
   static absl::StatusOr<std::unique_ptr<Database>> Open(const Options& options);
   ~Database();
   Database(const Database&) = delete;
@@ -73,11 +78,11 @@ class Database {
 
   Engine engine() const;
 
-  // Runs `body` in one write transaction (SQLite BEGIN IMMEDIATE; PostgreSQL READ COMMITTED) and commits when it returns
-  // OK; otherwise, or when it throws, rolls back. The commit is on disk when this returns OK. Exceptions of SOCI become:
-  // ALREADY_EXISTS (unique key), FAILED_PRECONDITION (other constraint), UNAVAILABLE (busy, connection lost, deadlock,
-  // disk full: nothing was written, try again), INTERNAL (anything else). A body's own status is returned as it is.
-  // Must not be called from inside another body of the same database.
+  // Runs `body` in one write transaction (SQLite BEGIN IMMEDIATE; PostgreSQL READ COMMITTED) and commits when it
+  // returns OK; otherwise, or when it throws, rolls back. The commit is on disk when this returns OK. Exceptions of
+  // SOCI become: ALREADY_EXISTS (unique key), FAILED_PRECONDITION (other constraint), UNAVAILABLE (busy, connection
+  // lost, deadlock, disk full: nothing was written, try again), INTERNAL (anything else). A body's own status is
+  // returned as it is. Must not be called from inside another body of the same database.
   absl::Status Write(absl::FunctionRef<absl::Status(WriteTransaction&)> body);
   // Runs `body` on one consistent snapshot (SQLite BEGIN; PostgreSQL REPEATABLE READ READ ONLY).
   absl::Status Read(absl::FunctionRef<absl::Status(ReadTransaction&)> body);
@@ -91,8 +96,8 @@ class Database {
   std::unique_ptr<State> state_;
 };
 
-// A step of a component's schema. `sql` holds statements separated by ';' at line ends; {{bytes}} stands for the engine's
-// binary type, {{serial}} for a bigint primary key that the database numbers.
+// A step of a component's schema. `sql` holds statements separated by ';' at line ends; {{bytes}} stands for the
+// engine's binary type, {{serial}} for a bigint primary key that the database numbers.
 struct Migration {
   int number;
   std::string name;
