@@ -41,3 +41,17 @@ function(jb_program name)
   target_link_libraries(${name} PRIVATE ${ARG_DEPENDS})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 endfunction()
+
+# A service's program, twice from the same objects: bin/<name> ships; failpoints/<name>, built for the tests, can be told to
+# die between two steps of its work (common/failpoint). jb_service(jb-registry SOURCES main.cc DEPENDS jb_registry_api)
+function(jb_service name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  jb_program(${name} SOURCES ${ARG_SOURCES} DEPENDS ${ARG_DEPENDS} jb_failpoint_off)
+  if(BUILD_TESTING)
+    add_executable(${name}-failpoints ${ARG_SOURCES})
+    target_compile_options(${name}-failpoints PRIVATE ${JB_WARNINGS})
+    target_link_libraries(${name}-failpoints PRIVATE ${ARG_DEPENDS} jb_failpoint_on)
+    set_target_properties(${name}-failpoints PROPERTIES
+      RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/failpoints OUTPUT_NAME ${name})
+  endif()
+endfunction()
