@@ -1,0 +1,49 @@
+#include "registry/domain/bucket.h"
+
+namespace jemputbola::registry::domain {
+namespace {
+
+constexpr int kRecordableAge = 16;
+
+}  // namespace
+
+bool IsRemoved(const PersonState& state) {
+  return state.certainty == Certainty::kConfirmed &&
+         (state.finding == Finding::kDeceased || state.finding == Finding::kMoved ||
+          state.finding == Finding::kUnknownPerson || state.finding == Finding::kDuplicate);
+}
+
+Bucket BucketOf(const PersonState& state, std::optional<absl::CivilDay> recordable_on, absl::CivilDay today) {
+  if (IsRemoved(state)) return Bucket::kRemoved;
+  if (state.recording >= Recording::kBioCaptured) return Bucket::kRecorded;
+  const bool away = state.finding == Finding::kAway;
+  if (state.finding == Finding::kDeceased) return Bucket::kSetAsideDeceased;
+  if (state.finding == Finding::kMoved) return Bucket::kSetAsideMoved;
+  if (state.finding == Finding::kUnknownPerson) return Bucket::kSetAsideUnknownPerson;
+  if (state.finding == Finding::kDuplicate) return Bucket::kSetAsideDuplicate;
+  if (state.finding == Finding::kRefused) return Bucket::kSetAsideRefused;
+  if (away && today < state.away_until) return Bucket::kSetAsideAway;
+  if (today < recordable_on) return Bucket::kSetAsideNotYet16;
+  if (away) return Bucket::kWorkloadAwayOverdue;
+  if (state.finding == Finding::kNotMet) return Bucket::kWorkloadNotMet;
+  if (state.finding == Finding::kPresent) return Bucket::kWorkloadPresent;
+  return Bucket::kWorkloadUnverified;
+}
+
+std::optional<absl::CivilDay> NextRebucket(const PersonState& state, std::optional<absl::CivilDay> recordable_on,
+                                           absl::CivilDay today) {
+  switch (BucketOf(state, recordable_on, today)) {
+    case Bucket::kSetAsideAway:
+      return state.away_until;
+    case Bucket::kSetAsideNotYet16:
+      return recordable_on;
+    default:
+      return std::nullopt;
+  }
+}
+
+absl::CivilDay RecordableOn(absl::CivilDay birth_date) {
+  return absl::CivilDay(birth_date.year() + kRecordableAge, birth_date.month(), birth_date.day());
+}
+
+}  // namespace jemputbola::registry::domain
