@@ -11,7 +11,9 @@
 namespace jemputbola::clock {
 
 // Zones of Indonesia are fixed offsets without summer time: WIB +420, WITA +480, WIT +540 minutes.
-inline absl::TimeZone FixedZone(int utc_offset_minutes) { return absl::FixedTimeZone(utc_offset_minutes * 60); }
+inline absl::TimeZone FixedZone(int utc_offset_minutes) {
+  return absl::FixedTimeZone(utc_offset_minutes * 60);
+}
 
 // ISO 8601 calendar date, "2024-07-24". INVALID_ARGUMENT for anything else, and for dates that do not exist.
 absl::StatusOr<absl::CivilDay> ParseDate(std::string_view text);
@@ -26,7 +28,11 @@ int MinuteOfDay(absl::Time time, absl::TimeZone zone);
 absl::Time AtMinute(absl::CivilDay day, int minute, absl::TimeZone zone);
 
 // Databases keep instants as microseconds since 1970-01-01T00:00:00Z.
-inline std::int64_t ToMicros(absl::Time time) { return absl::ToUnixMicros(time); }
-inline absl::Time FromMicros(std::int64_t micros) { return absl::FromUnixMicros(micros); }
+inline std::int64_t ToMicros(absl::Time time) {
+  return absl::ToUnixMicros(time);
+}
+inline absl::Time FromMicros(std::int64_t micros) {
+  return absl::FromUnixMicros(micros);
+}
 
 }  // namespace jemputbola::clock

@@ -10,9 +10,9 @@
 
 namespace jemputbola::clock {
 
-// The time as the campaign sees it. Whoever needs "now" takes a `const Clock&` through its constructor. Leases, time-outs
-// and back-off measure real time (absl::Now, std::chrono::steady_clock) and must not use it: a manual clock stands still.
-// Thread-safe.
+// The time as the campaign sees it. Whoever needs "now" takes a `const Clock&` through its constructor. Leases,
+// time-outs and back-off measure real time (absl::Now, std::chrono::steady_clock) and must not use it: a manual clock
+// stands still. Thread-safe.
 class Clock {
  public:
   virtual ~Clock() = default;

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <atomic>
+#include <cstdint>
+#include <memory>
 #include <string>
 
 #include "common/clock/clock.h"
@@ -16,14 +19,18 @@ class Generator {
   virtual std::string Random128() = 0;
 };
 
-// From the operating system's randomness and real time.
+// From the operating system's randomness and real time. Ids drawn from one generator are strictly increasing.
 class SystemGenerator final : public Generator {
  public:
+  SystemGenerator();
   std::string Uuid() override;
   std::string Random128() override;
+
+ private:
+  std::atomic<std::uint64_t> last_{0};
 };
 
-// The same sequence for the same seed: for tests and for generated people.
+// The same sequence for the same seed: for tests and for generated people. The time is the clock's.
 class SeededGenerator final : public Generator {
  public:
   SeededGenerator(std::uint64_t seed, const clock::Clock& clock);

@@ -42,8 +42,8 @@ class Histogram {
   std::function<void(double)> observe_;
 };
 
-// The metrics of one process, in prometheus-cpp. Names are Prometheus style with unit ("jb_rpc_seconds"); labels have few
-// values and never personal data. The same name and labels give the same metric. Thread-safe.
+// The metrics of one process, in prometheus-cpp. Names are Prometheus style with unit ("jb_rpc_seconds"); labels have
+// few values and never personal data. The same name and labels give the same metric. Thread-safe.
 class Registry {
  public:
   Registry();
