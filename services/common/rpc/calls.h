@@ -1,12 +1,12 @@
 #pragma once
 
+#include <grpcpp/server_context.h>
+#include <grpcpp/support/server_callback.h>
+
 #include <functional>
 #include <memory>
 #include <string>
 #include <utility>
-
-#include <grpcpp/server_context.h>
-#include <grpcpp/support/server_callback.h>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -20,22 +20,28 @@ namespace jemputbola::rpc {
 struct Call {
   // Name of the calling service or tool, from its token.
   std::string caller;
+  // Infinite future for a watch without one.
   absl::Time deadline;
+  // In ClientStream, once `read` has returned false: the caller went away instead of finishing, so that the last
+  // message may be missing.
+  std::function<bool()> broken = [] { return false; };
 };
 
 // Checks the caller's token: its name, or UNAUTHENTICATED. Thread-safe.
 using Authenticator = std::function<absl::StatusOr<std::string>(const grpc::CallbackServerContext&)>;
 
 // Runs the bodies of callback-API handlers on a bounded pool of threads, so that a body may block on the database, and
-// does for each call what every call needs: authenticate, require a deadline (INVALID_ARGUMENT without one), refuse when
-// the queue is full (RESOURCE_EXHAUSTED), set the thread's trace and deadline, time it, map errors, catch exceptions
-// (INTERNAL, logged, without detail for the caller). Thread-safe.
+// does for each call what every call needs: authenticate, require a deadline (INVALID_ARGUMENT without one), refuse
+// when the queue is full (RESOURCE_EXHAUSTED), set the thread's trace and deadline, time it, map errors, catch
+// exceptions (INTERNAL, logged, without detail for the caller). Streams have threads and a queue of their own, of the
+// same size: slow readers do not hold up the others. Thread-safe.
 class Calls {
  public:
   struct Options {
     int threads = 8;
     // Calls waiting for a thread.
     int queue = 1024;
+    // Empty: everybody may call, under the name "".
     Authenticator authenticate;
   };
   Calls(Options options, log::Logger log, metrics::Registry& metrics);
@@ -59,14 +65,15 @@ class Calls {
       grpc::CallbackServerContext* context, std::string_view method,
       std::function<absl::Status(const Call&, const std::function<bool(const Response&)>& write)> body);
 
-  // Client streaming into a body that reads until `read` returns false at the end of the stream. `broken` then tells
-  // whether the caller finished or went away.
+  // Client streaming into a body that reads until `read` returns false at the end of the stream; call.broken() then
+  // tells whether the caller finished or went away. The body fills the response that it captured.
   template <typename Request>
   grpc::ServerReadReactor<Request>* ClientStream(
       grpc::CallbackServerContext* context, std::string_view method,
       std::function<absl::Status(const Call&, const std::function<bool(Request*)>& read)> body);
 
-  // Authentication and metrics for reactors that run on their own (watches). Also requires no deadline.
+  // Authentication and metrics for reactors that run on their own (watches). Also requires no deadline: the deadline of
+  // the answer is then the infinite future.
   absl::StatusOr<Call> Admit(const grpc::CallbackServerContext* context, std::string_view method);
 
   // From now on new calls are refused with UNAVAILABLE and everything registered here is told, once. For watches.
@@ -75,8 +82,23 @@ class Calls {
   std::function<void()> OnDrain(std::function<void()> listener);
 
  private:
+  template <typename Response>
+  friend class Watchers;
+  enum class Kind { kUnary, kStream };
+  using Body = std::function<absl::Status(const Call&)>;
+  using Finish = std::function<void(const grpc::Status&)>;
+
+  // Admits a call and runs its body on the threads of its kind; `finish` gets the outcome exactly once, on any thread,
+  // before this returns when the call is refused.
+  void Run(Kind kind, grpc::CallbackServerContext* context, std::string_view method, Body body, Finish finish);
+  // Runs the first read of a watch on the threads of streams; `end` gets its outcome exactly once.
+  void RunFirst(const grpc::CallbackServerContext* context, std::string_view method, Call call, Body body,
+                std::function<void(const absl::Status&)> end);
+
   struct State;
   std::shared_ptr<State> state_;
 };
 
 }  // namespace jemputbola::rpc
+
+#include "common/rpc/calls_stream.h"  // the templates above

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <memory>
-#include <string>
-#include <vector>
-
 #include <google/protobuf/descriptor.h>
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
+
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -33,12 +33,12 @@ struct ChannelOptions {
   std::vector<const google::protobuf::ServiceDescriptor*> services;
 };
 
-// FAILED_PRECONDITION for an address beyond loopback without TLS. The channel connects when used and reconnects within a
-// second when its server comes back.
+// FAILED_PRECONDITION for an address beyond loopback without TLS. The channel connects when used and reconnects within
+// a second when its server comes back.
 absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(const ChannelOptions& options);
 
-// The context every outgoing call is made with: the earlier of now + timeout and the deadline of the call this thread is
-// serving, and the thread's trace.
+// The context every outgoing call is made with: the earlier of now + timeout and the deadline of the call this thread
+// is serving, and the thread's trace.
 std::unique_ptr<grpc::ClientContext> NewContext(absl::Duration timeout);
 
 // The deadline of the call this thread is serving; infinite future outside one.

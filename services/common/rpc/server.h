@@ -1,10 +1,10 @@
 #pragma once
 
+#include <grpcpp/impl/codegen/service_type.h>
+
 #include <memory>
 #include <string>
 #include <vector>
-
-#include <grpcpp/impl/codegen/service_type.h>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -35,7 +35,8 @@ class Server {
 
   // Sets what grpc.health.v1 answers, for the server as a whole; NOT_SERVING until the first call.
   void SetServing(bool serving);
-  // Health goes NOT_SERVING, watches are told, in-flight calls finish within the drain bound. Never from a signal handler.
+  // Health goes NOT_SERVING, watches are told, in-flight calls finish within the drain bound. Never from a signal
+  // handler.
   void Shutdown();
   // The port bound, for "127.0.0.1:0"; 0 for a Unix socket.
   int port() const;
