@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "common/crypto/crypto.h"
+#include "common/store/database.h"
+
+namespace jemputbola::field_reporting::store {
+
+// A report's identity, with the number of its installation, and the fingerprint of its body.
+struct Row {
+  std::int64_t installation = 0;
+  std::int64_t seq = 0;
+  crypto::Digest128 body{};
+};
+
+enum class Outcome { kAccepted, kDuplicate, kConflict };
+
+// Enters `rows` of one partition that were never accepted before, and says of each what it is: kAccepted (its event
+// must be appended in the same transaction), kDuplicate (the same body stands there), or kConflict (another body does;
+// the report, which `serialised` gives by its index in `rows`, is kept whole, once per distinct body). Rows of one
+// identity within `rows`: the first counts. Throws soci::soci_error.
+std::vector<Outcome> Enter(jemputbola::store::WriteTransaction& tx, const std::string& partition,
+                           absl::Span<const Row> rows, absl::Time received_at,
+                           const std::function<std::string(std::size_t)>& serialised);
+
+struct Conflict {
+  std::string device_id;
+  std::string installation_id;
+  std::int64_t seq = 0;
+  absl::Time received_at;
+  // A serialised field_reporting.v1.Report.
+  std::string report;
+};
+
+// The conflicts of a partition, oldest first. Throws soci::soci_error.
+std::vector<Conflict> ListConflicts(const jemputbola::store::Transaction& tx, const std::string& partition);
+
+}  // namespace jemputbola::field_reporting::store
