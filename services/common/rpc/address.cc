@@ -1,5 +1,8 @@
 #include "common/rpc/address.h"
 
+#include <grpc/support/log.h>
+
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 
@@ -54,6 +57,11 @@ absl::StatusOr<TlsMaterial> ReadTls(const TlsFiles& files) {
     *target = *std::move(content);
   }
   return material;
+}
+
+void QuietGrpc() {
+  if (std::getenv("GRPC_VERBOSITY") != nullptr) return;
+  gpr_set_log_verbosity(static_cast<gpr_log_severity>(GPR_LOG_SEVERITY_ERROR + 1));
 }
 
 }  // namespace jemputbola::rpc
