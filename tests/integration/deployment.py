@@ -1,0 +1,193 @@
+"""A deployment in a temporary folder: a private Redis and the five services, each a process that can be killed."""
+
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BUILD = pathlib.Path(os.environ.get("JB_BUILD", ROOT / "build" / "release"))
+TTU = ROOT / "data" / "ttu"
+REGENCY = "53.03"
+SERVICES = ["registry", "field_reporting", "scheduling", "notification", "gateway"]
+
+
+def eventually(describe, condition, seconds=30.0):
+    """Returns the first true value of condition(); fails with describe() after the bound."""
+    deadline = time.monotonic() + seconds
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {seconds} s: {describe()}")
+        time.sleep(0.05)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class JbError(Exception):
+    """jb ended with an error; the text is what it said."""
+
+
+class Deployment:
+    def __init__(self, failpoints=True, clock="manual", redis_memory="256mb"):
+        # Short, because the path of a Unix socket is.
+        self.home = pathlib.Path(tempfile.mkdtemp(prefix="jb", dir="/tmp"))
+        self.programs = BUILD / ("failpoints" if failpoints else "bin")
+        self.redis_memory = redis_memory
+        self.processes = {}
+        self.http_port = free_port()
+        self.seen = self.home / "failpoints.seen"
+        self.jb("keys", "init")
+        (self.home / "config.toml").write_text(
+            f'[deployment]\nhome = "{self.home}"\nregency = "{REGENCY}"\nclock = "{clock}"\n'
+            f'[gateway]\nhttp_address = "127.0.0.1:{self.http_port}"\nweb_dir = "{ROOT / "web" / "dist"}"\n')
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.stop()
+        if error[0] is None:
+            shutil.rmtree(self.home)
+        else:
+            print(f"the deployment is kept in {self.home}")
+
+    # --- processes ---
+
+    def _start(self, name, command, environment=None):
+        out = open(self.home / "log" / f"{name}.out", "ab")
+        self.processes[name] = subprocess.Popen(command, stdout=out, stderr=out, stdin=subprocess.DEVNULL,
+                                                env={**os.environ, **(environment or {})})
+        out.close()
+
+    def start_redis(self, dump=None):
+        if dump:
+            shutil.copy(dump, self.home / "run" / "dump.rdb")
+        self._start("redis", [
+            "redis-server", "--port", "0", "--unixsocket", str(self.home / "run" / "redis.sock"), "--save", "",
+            "--appendonly", "no", "--maxmemory", self.redis_memory, "--maxmemory-policy", "noeviction",
+            "--dir", str(self.home / "run")])
+        eventually(lambda: "redis answers", lambda: self.redis("PING", check=False) == "PONG")
+
+    def redis(self, *command, check=True):
+        result = subprocess.run(["redis-cli", "-s", str(self.home / "run" / "redis.sock"), *command],
+                                capture_output=True, text=True, check=False)
+        if check and result.returncode != 0:
+            raise AssertionError(result.stderr)
+        return result.stdout.strip()
+
+    def start_service(self, name, failpoint=None):
+        environment = {"FAILPOINT_SEEN": str(self.seen)}
+        if failpoint:
+            environment["FAILPOINT"] = failpoint
+        program = self.programs / f"jb-{name.replace('_', '-')}"
+        self._start(name, [str(program), "--config", str(self.home / "config.toml")], environment)
+
+    def await_service(self, name):
+        def answers():
+            if self.processes[name].poll() is not None:
+                raise AssertionError(f"{name} ended: {self.output(name)}")
+            return "error" not in self.status(name)
+        eventually(lambda: f"{name} answers: {self.output(name)}", answers)
+
+    def start(self):
+        self.start_redis()
+        for name in SERVICES:
+            self.start_service(name)
+        for name in SERVICES:
+            self.await_service(name)
+
+    def kill(self, name):
+        process = self.processes[name]
+        process.kill()
+        process.wait()
+
+    def terminate(self, name):
+        process = self.processes[name]
+        process.terminate()
+        return process.wait(timeout=20)
+
+    def stop(self):
+        for process in self.processes.values():
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+        for process in self.processes.values():
+            try:
+                process.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def output(self, name):
+        return (self.home / "log" / f"{name}.out").read_text(errors="replace")[-2000:]
+
+    # --- jb ---
+
+    def jb(self, *arguments, retry=False):
+        """jb's JSON, or its text where it prints none. With retry, as a patient operator: again while it is unavailable."""
+        deadline = time.monotonic() + 30
+        while True:
+            result = subprocess.run([str(BUILD / "bin" / "jb"), "--home", str(self.home), *map(str, arguments), "--json"],
+                                    capture_output=True, text=True, check=False, timeout=60)
+            if result.returncode == 0 or (arguments[0] == "status" and result.stdout):
+                return json.loads(result.stdout) if result.stdout.lstrip().startswith(("{", "[")) else result.stdout
+            if not retry or time.monotonic() > deadline:
+                raise JbError(f"jb {' '.join(map(str, arguments))}: {result.stderr.strip()}")
+            time.sleep(0.1)
+
+    def status(self, name=None):
+        services = {s["service"]: s for s in self.jb("status")["services"]}
+        return services[name] if name else services
+
+    def set_clock(self, time_text):
+        self.jb("clock", "set", time_text)
+
+    def lagging(self):
+        """What is not level yet, as sentences; empty when every consumer stands at its producer's head."""
+        services = self.status()
+        late = [f"{name}: {s['error']}" for name, s in services.items() if "error" in s]
+        heads = {(name, p["partition"]): int(p["head"].get("seq", 0))
+                 for name, s in services.items() for p in s.get("produced", []) if "head" in p}
+        for name, service in services.items():
+            for consumed in service.get("consumed", []):
+                at = int(consumed.get("position", {}).get("seq", 0))
+                head = heads.get((consumed["source"], consumed["partition"]), 0)
+                if at != head:
+                    late.append(f"{name} is at {at} of {head} of {consumed['source']}: {consumed.get('message', '')}")
+        known = {(c["source"], c["partition"]) for s in services.values() for c in s.get("consumed", [])}
+        late += [f"nobody consumes {source}" for (source, partition), head in heads.items()
+                 if head and source != "notification" and (source, partition) not in known]
+        head = heads.get(("registry", REGENCY), 0)
+        if head and not late:
+            for what in ("ranking", "plan"):
+                try:
+                    answer = self.jb(what)
+                except JbError as error:
+                    if "no campaign" in str(error).lower():
+                        continue
+                    late.append(str(error))
+                    continue
+                answer = answer.get(what, answer)
+                if int(answer.get("tallies", {}).get("seq", 0)) != head:
+                    late.append(f"the {what} is not made from tallies {head} yet")
+        return late
+
+    def settle(self, seconds=30.0):
+        late = ["nothing was asked yet"]
+
+        def level():
+            nonlocal late
+            late = self.lagging()
+            return not late
+        eventually(lambda: late, level, seconds)
