@@ -1,0 +1,99 @@
+#include "scheduling/domain/expectation.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace jemputbola::scheduling {
+namespace {
+
+template <typename Area>
+bool Before(std::int64_t left_a, const Area& a, std::int64_t left_b, const Area& b) {
+  if (left_a != left_b) return left_a > left_b;
+  return a.last_visit < b.last_visit;
+}
+
+}  // namespace
+
+Expectation::Expectation(const World& world) : campaign_(world.campaign) {
+  std::vector<const Village*> sorted;
+  for (const Village& village : world.villages) sorted.push_back(&village);
+  std::sort(sorted.begin(), sorted.end(), [](const Village* a, const Village* b) { return a->code < b->code; });
+  for (const Village* village : sorted) {
+    if (districts_.empty() || districts_.back().code != village->district) {
+      districts_.push_back({village->district, village->district_name, 0, std::nullopt, {}});
+    }
+    District& district = districts_.back();
+    const std::size_t index = villages_.size();
+    State state{*village, districts_.size() - 1, village->workload, village->past_visits, village->last_visit, {}, {}};
+    if (village->visited_today) {
+      state.visited_on = world.today;
+      ++state.visits;
+    }
+    district.left += state.left;
+    district.last_visit = std::max(district.last_visit, state.last_visit);
+    district.villages.push_back(index);
+    index_[village->code] = index;
+    villages_.push_back(std::move(state));
+  }
+  for (const BlockedDay& blocked : world.blocked) {
+    const int index = Find(blocked.village);
+    if (index >= 0) villages_[static_cast<std::size_t>(index)].blocked.push_back(blocked.day);
+  }
+}
+
+void Expectation::StartDay(absl::CivilDay day) {
+  day_ = day;
+}
+
+bool Expectation::blocked(std::size_t index) const {
+  const auto& days = villages_[index].blocked;
+  return std::find(days.begin(), days.end(), day_) != days.end();
+}
+
+std::int64_t Expectation::Reachable(std::size_t index) const {
+  const State& state = villages_[index];
+  // A crew that is there already is on the visit that was counted when it came.
+  const int number = visited(index) ? state.visits : state.visits + 1;
+  return static_cast<std::int64_t>(std::floor(static_cast<double>(state.left) * campaign_.TurnoutAt(number) + 1e-9));
+}
+
+void Expectation::Visit(std::size_t index, std::int64_t captures) {
+  State& state = villages_[index];
+  District& district = districts_[state.district];
+  if (!visited(index)) ++state.visits;
+  state.visited_on = day_;
+  state.left -= captures;
+  district.left -= captures;
+  state.last_visit = std::max(state.last_visit, std::optional(day_));
+  district.last_visit = std::max(district.last_visit, std::optional(day_));
+}
+
+int Expectation::Find(const std::string& code) const {
+  const auto found = index_.find(code);
+  return found == index_.end() ? -1 : static_cast<int>(found->second);
+}
+
+bool Expectation::DistrictGoesBefore(std::size_t a, std::size_t b) const {
+  const District& first = districts_[a];
+  const District& second = districts_[b];
+  if (Before(first.left, first, second.left, second)) return true;
+  if (Before(second.left, second, first.left, first)) return false;
+  return a < b;
+}
+
+bool Expectation::VillageGoesBefore(std::size_t a, std::size_t b) const {
+  const State& first = villages_[a];
+  const State& second = villages_[b];
+  if (Before(first.left, first, second.left, second)) return true;
+  if (Before(second.left, second, first.left, first)) return false;
+  return a < b;
+}
+
+bool Expectation::AnybodyReachable() const {
+  for (std::size_t index = 0; index < villages_.size(); ++index) {
+    if (villages_[index].left > 0 && Reachable(index) >= 1) return true;
+  }
+  return false;
+}
+
+}  // namespace jemputbola::scheduling

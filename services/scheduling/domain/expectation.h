@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "scheduling/domain/plan.h"
+#include "scheduling/domain/ranking.h"
+
+namespace jemputbola::scheduling {
+
+// How the villages are expected to stand as a plan goes on: each planned visit lowers what is left. Villages and
+// districts are numbered in code order.
+class Expectation {
+ public:
+  explicit Expectation(const World& world);
+
+  // Begins a day: which villages are taken (visited today already, or called off by an operator).
+  void StartDay(absl::CivilDay day);
+
+  std::size_t size() const { return villages_.size(); }
+  const Village& village(std::size_t index) const { return villages_[index].area; }
+  std::int64_t left(std::size_t index) const { return villages_[index].left; }
+  bool visited(std::size_t index) const { return villages_[index].visited_on == day_; }
+  bool blocked(std::size_t index) const;
+  // floor(left x turnout of the next visit).
+  std::int64_t Reachable(std::size_t index) const;
+  // A visit that expects `captures` of the people left.
+  void Visit(std::size_t index, std::int64_t captures);
+  // -1 when there is no such village.
+  int Find(const std::string& code) const;
+
+  struct District {
+    std::string code;
+    std::string name;
+    std::int64_t left = 0;
+    std::optional<absl::CivilDay> last_visit;
+    std::vector<std::size_t> villages;
+  };
+  const std::vector<District>& districts() const { return districts_; }
+  std::size_t DistrictOfVillage(std::size_t index) const { return villages_[index].district; }
+  // As in the ranking, on what is expected to be left by then.
+  bool DistrictGoesBefore(std::size_t a, std::size_t b) const;
+  bool VillageGoesBefore(std::size_t a, std::size_t b) const;
+  // Whether anybody can still be met anywhere.
+  bool AnybodyReachable() const;
+
+ private:
+  struct State {
+    Village area;
+    std::size_t district = 0;
+    std::int64_t left = 0;
+    int visits = 0;
+    std::optional<absl::CivilDay> last_visit;
+    std::optional<absl::CivilDay> visited_on;
+    std::vector<absl::CivilDay> blocked;
+  };
+  const Campaign& campaign_;
+  absl::CivilDay day_;
+  std::vector<State> villages_;
+  std::vector<District> districts_;
+  std::map<std::string, std::size_t> index_;
+};
+
+}  // namespace jemputbola::scheduling

@@ -1,0 +1,96 @@
+#include "scheduling/domain/forecast.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "scheduling/domain/policy.h"
+#include "scheduling/domain/sentence.h"
+
+namespace jemputbola::scheduling {
+namespace {
+
+constexpr int kHorizonDays = 730;
+
+std::string Sentence(const World& world, const Forecast& forecast, bool nothing_to_plan) {
+  const std::string last_day = Date(world.campaign.last_service_day);
+  if (world.campaign.state == CampaignState::kClosed) {
+    return absl::StrCat("The campaign is closed with ", People(forecast.workload), " left to fetch.");
+  }
+  if (forecast.workload == 0) return "Nobody is left to fetch.";
+  if (forecast.working_days_left == 0) {
+    return absl::StrCat("The target cannot be met: no working day is left and ", People(forecast.workload),
+                        " are still to be fetched; extend the campaign.");
+  }
+  if (nothing_to_plan) {
+    return absl::StrCat(
+        "The target cannot be met by visits: no visit can be planned that is expected to meet any of the ",
+        People(forecast.workload), " left.");
+  }
+  if (forecast.target_met) {
+    std::string sentence = absl::StrCat("Everyone who can be met is reached by ", Date(forecast.finish_day),
+                                        ", before the last service day ", last_day);
+    if (*forecast.finish_day == world.campaign.last_service_day) {
+      sentence = absl::StrCat("Everyone who can be met is reached on the last service day, ", last_day);
+    }
+    if (forecast.expected_left_at_deadline == 0) return absl::StrCat(sentence, ".");
+    return absl::StrCat(sentence, "; ", Count(forecast.expected_left_at_deadline), " of ", People(forecast.workload),
+                        " are not expected to be met by visits alone.");
+  }
+  const std::string needed = absl::StrFormat("%.0f a day would be needed", forecast.daily_rate_needed);
+  return absl::StrCat("The target cannot be met: of ", People(forecast.workload), " about ",
+                      Count(forecast.expected_captures_by_deadline), " are reached by ", last_day, " and ",
+                      Count(forecast.expected_left_at_deadline), " are left; ", needed,
+                      absl::StrFormat(", the rate is %.0f", forecast.daily_rate),
+                      forecast.finish_day ? absl::StrCat("; at this pace it takes until ", Date(forecast.finish_day))
+                                          : "; at this pace it takes more than two years",
+                      ".");
+}
+
+// The last day with a stop that brings somebody, when the plan ended because nobody more can be met.
+std::optional<absl::CivilDay> FinishDay(const World& world, const Plan& plan) {
+  std::optional<absl::CivilDay> last;
+  for (const Tour& tour : plan.tours) {
+    for (const Stop& stop : tour.stops) {
+      if (stop.expected_captures > 0) last = tour.day;
+    }
+  }
+  if (last && *last >= world.today + kHorizonDays - 7) return std::nullopt;
+  return last;
+}
+
+}  // namespace
+
+Outlook LookAhead(const World& world, std::int64_t workload, const Throughput& so_far) {
+  const Campaign& campaign = world.campaign;
+  Outlook outlook;
+  Forecast& forecast = outlook.forecast;
+  forecast.workload = workload;
+  bool nothing_to_plan = false;
+  const Policy* policy = FindPolicy(campaign.policy);
+  if (campaign.state != CampaignState::kClosed && policy != nullptr) {
+    outlook.plan = policy->Make(world, campaign.last_service_day);
+    const Plan beyond = policy->Make(
+        world, std::max(campaign.last_service_day, std::max(world.today, campaign.first_service_day) + kHorizonDays));
+    forecast.finish_day = FinishDay(world, beyond);
+    nothing_to_plan = beyond.expected_captures == 0;
+    auto days = campaign.calendar().WorkingDays(world.today, campaign.last_service_day);
+    if (!days.empty() && days.front() == world.today && world.minute >= campaign.closes_minute)
+      days.erase(days.begin());
+    forecast.working_days_left = static_cast<int>(days.size());
+  }
+  forecast.expected_captures_by_deadline = std::min(workload, outlook.plan.expected_captures);
+  forecast.expected_left_at_deadline = workload - forecast.expected_captures_by_deadline;
+  const int days_left = forecast.working_days_left;
+  if (so_far.worked_days > 0) {
+    forecast.daily_rate = static_cast<double>(so_far.captures) / so_far.worked_days;
+  } else if (days_left > 0) {
+    forecast.daily_rate = static_cast<double>(forecast.expected_captures_by_deadline) / days_left;
+  }
+  if (days_left > 0) forecast.daily_rate_needed = static_cast<double>(workload) / days_left;
+  forecast.target_met = workload == 0 || (forecast.finish_day && *forecast.finish_day <= campaign.last_service_day);
+  forecast.sentence = Sentence(world, forecast, nothing_to_plan);
+  return outlook;
+}
+
+}  // namespace jemputbola::scheduling

@@ -1,0 +1,100 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "scheduling/domain/campaign.h"
+
+namespace jemputbola::scheduling {
+
+// A village as the planner sees it. `at` is its own centroid or its district's.
+struct Village {
+  std::string code;
+  std::string name;
+  std::string district;
+  std::string district_name;
+  Point at;
+  std::int64_t workload = 0;
+  // Days before today on which a unit was there.
+  int past_visits = 0;
+  bool visited_today = false;
+  std::optional<absl::CivilDay> last_visit;
+};
+
+// A visit that stands: announced for today or later, or completed today. It stays at its times whatever the rule says.
+struct PinnedVisit {
+  std::string visit_id;
+  std::string unit_id;
+  absl::CivilDay day;
+  std::string village;
+  int arrive_minute = 0;
+  int leave_minute = 0;
+  bool completed = false;
+  // Why it was planned, as it was when it was announced.
+  std::string reason;
+};
+
+// A unit that broke down on `day`: nothing more is planned for it until `back_on`, or until the end of that day when
+// unknown.
+struct Outage {
+  std::string unit_id;
+  absl::CivilDay day;
+  std::optional<absl::CivilDay> back_on;
+};
+
+// An operator called off, or moved away from, this day: the village is not to be surprised with the same day again.
+struct BlockedDay {
+  std::string village;
+  absl::CivilDay day;
+};
+
+// Everything a plan is a function of. The order inside the lists has no meaning.
+struct World {
+  Campaign campaign;
+  std::vector<Village> villages;
+  std::vector<PinnedVisit> pinned;
+  std::vector<Outage> outages;
+  std::vector<BlockedDay> blocked;
+  absl::CivilDay today;
+  // Local minutes after midnight: what lies before it today can no longer be planned.
+  int minute = 0;
+};
+
+// One stop of a tour, as in plan.proto.
+struct Stop {
+  std::string village;
+  std::string village_name;
+  std::string district;
+  std::string district_name;
+  int arrive_minute = 0;
+  int leave_minute = 0;
+  std::int64_t expected_captures = 0;
+  std::int64_t expected_workload = 0;
+  std::string reason;
+  // Empty unless announced.
+  std::string visit_id;
+  bool at_office = false;
+};
+
+struct Tour {
+  absl::CivilDay day;
+  std::string unit_id;
+  std::vector<Stop> stops;
+  int leave_office_minute = 0;
+  int back_at_office_minute = 0;
+  double travel_km = 0;
+};
+
+struct Plan {
+  // In order of day and, within a day, of the campaign's units; only tours with stops.
+  std::vector<Tour> tours;
+  std::int64_t expected_captures = 0;
+};
+
+// Whether new visits may be planned for the unit on `day`: no day off, no outage.
+bool IsAvailable(const World& world, const Unit& unit, absl::CivilDay day);
+
+}  // namespace jemputbola::scheduling

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+
+#include "absl/time/civil_time.h"
+#include "scheduling/domain/plan.h"
+
+namespace jemputbola::scheduling {
+
+inline constexpr char kLargestRemaining[] = "largest-remaining";
+
+// How tours are chosen. Pure: the same world gives the same plan, in whatever order its lists are. Thread-safe.
+class Policy {
+ public:
+  virtual ~Policy() = default;
+  // Tours from world.today to `until`. Days after the last service day are planned as if the service went on: what a
+  // forecast needs. A world whose campaign has faults (Validate) must not be given.
+  virtual Plan Make(const World& world, absl::CivilDay until) const = 0;
+};
+
+// nullptr for an unknown name.
+const Policy* FindPolicy(const std::string& name);
+
+}  // namespace jemputbola::scheduling

@@ -1,0 +1,177 @@
+#include "scheduling/domain/campaign.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "scheduling/domain/cut.h"
+#include "scheduling/domain/forecast.h"
+#include "scheduling/domain/room.h"
+#include "tests/unit/scheduling/worlds.h"
+
+namespace jemputbola::scheduling {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using testing::JulyCampaign;
+using testing::MakeVillage;
+using testing::MakeWorld;
+
+const absl::CivilDay kWednesday(2024, 7, 24);
+
+TEST(Calendar, WorksFromMondayToFridayExceptOnHolidaysAndOnNamedOvertimeDays) {
+  Campaign campaign = JulyCampaign();
+  campaign.holidays = {absl::CivilDay(2024, 7, 26)};
+  campaign.overtime_days = {absl::CivilDay(2024, 7, 27)};
+  campaign.last_service_day = absl::CivilDay(2024, 7, 30);
+  const Calendar calendar = campaign.calendar();
+  EXPECT_THAT(calendar.WorkingDays(absl::CivilDay(2024, 7, 1), absl::CivilDay(2024, 8, 30)),
+              ElementsAre(absl::CivilDay(2024, 7, 24), absl::CivilDay(2024, 7, 25), absl::CivilDay(2024, 7, 27),
+                          absl::CivilDay(2024, 7, 29), absl::CivilDay(2024, 7, 30)));
+  EXPECT_FALSE(calendar.IsWorkingDay(absl::CivilDay(2024, 7, 31)));
+  EXPECT_TRUE(calendar.WouldBeWorkingDay(absl::CivilDay(2024, 7, 31)));
+}
+
+TEST(Travel, TakesTheStraightLineTimesTheDetourAtOneSpeed) {
+  // A degree of latitude is 111.195 km.
+  EXPECT_NEAR(StraightKm({-9, 124}, {-10, 124}), 111.195, 0.001);
+  EXPECT_EQ(Travel(60, 1.5).Minutes({-9, 124}, {-10, 124}), 167);
+  EXPECT_EQ(Travel(60, 1.5).Minutes({-9, 124}, {-9, 124}), 0);
+}
+
+TEST(Campaign, OfJulyHasNoFault) {
+  EXPECT_THAT(Validate(JulyCampaign()), ElementsAre());
+}
+
+TEST(Campaign, GetsOneSentenceForEachFault) {
+  Campaign campaign = JulyCampaign();
+  campaign.units[0].crew_size = 4;
+  campaign.units[1].id = "mobile-1";
+  campaign.opens_minute = 900;
+  campaign.closes_minute = 450;
+  EXPECT_THAT(Validate(campaign),
+              ElementsAre("Office hours end (07:30) before they start (15:00): swap them.",
+                          "Unit mobile-1 has a crew of 4: a crew is 1 to 3 people.",
+                          "Unit mobile-1 is named twice, but a unit is in one place at a time: give each unit its own "
+                          "unit_id."));
+}
+
+TEST(Campaign, IsRefusedWithoutAKnownPolicyTurnoutOrOffice) {
+  Campaign campaign = JulyCampaign();
+  campaign.policy = "nearest";
+  campaign.turnout = {1.2};
+  campaign.office = {};
+  campaign.last_service_day = campaign.first_service_day - 1;
+  campaign.units[1].serves_district = "53.04.01";
+  const std::vector<std::string> faults = Validate(campaign);
+  EXPECT_EQ(faults.size(), 5u);
+  EXPECT_THAT(faults.back(), "There is no policy of that name: write \"largest-remaining\".");
+}
+
+TEST(Cut, OfTodayIsDueFromItsMinuteOnAndTheOneBeforeUntilThen) {
+  const Campaign campaign = JulyCampaign();
+  EXPECT_EQ(DueCut(campaign, kWednesday, 719), kWednesday - 1);
+  EXPECT_EQ(DueCut(campaign, kWednesday, 720), kWednesday);
+}
+
+TEST(Cut, AnnouncesTheNextThreeWorkingDaysAndNoPastOnes) {
+  const Campaign campaign = JulyCampaign();
+  EXPECT_THAT(DaysOfCut(campaign, kWednesday, kWednesday),
+              ElementsAre(absl::CivilDay(2024, 7, 25), absl::CivilDay(2024, 7, 26), absl::CivilDay(2024, 7, 29)));
+  EXPECT_THAT(DaysOfCut(campaign, kWednesday, kWednesday + 2),
+              ElementsAre(absl::CivilDay(2024, 7, 26), absl::CivilDay(2024, 7, 29), absl::CivilDay(2024, 7, 30)));
+}
+
+TEST(Cut, OfTheOpeningIncludesTodayWhileTheOfficeIsOpen) {
+  const Campaign campaign = JulyCampaign();
+  EXPECT_EQ(DaysOfOpening(campaign, kWednesday, 899).front(), kWednesday);
+  EXPECT_EQ(DaysOfOpening(campaign, kWednesday, 900).front(), kWednesday + 1);
+}
+
+World OneAnnouncedVisit() {
+  World world =
+      MakeWorld(JulyCampaign(), {MakeVillage(1, 1, 50, {-9.47, 124.5}), MakeVillage(2, 1, 50, {-9.5, 124.5})});
+  world.pinned.push_back({"v1", "mobile-1", kWednesday + 1, "53.03.01.2001", 500, 600, false, ""});
+  return world;
+}
+
+TEST(Room, KeepsTheTimeOfAVisitThatMovesToAFreeDay) {
+  const World world = OneAnnouncedVisit();
+  EXPECT_EQ(FindRoom(world, world.pinned[0], kWednesday + 2).value(), 500);
+}
+
+TEST(Room, ShiftsAVisitBesideTheOthersOfTheDay) {
+  World world = OneAnnouncedVisit();
+  world.pinned.push_back({"v2", "mobile-1", kWednesday + 2, "53.03.02.2001", 480, 640, false, ""});
+  const int arrive = FindRoom(world, world.pinned[0], kWednesday + 2).value();
+  EXPECT_EQ(arrive, 640 + world.campaign.travel().Minutes(world.villages[1].at, world.villages[0].at));
+}
+
+TEST(Room, RefusesPastDaysHolidaysDaysOffAndFullDays) {
+  World world = OneAnnouncedVisit();
+  world.campaign.units[0].days_off = {kWednesday + 5};
+  world.pinned.push_back({"v2", "mobile-1", kWednesday + 2, "53.03.02.2001", 460, 880, false, ""});
+  const auto refusal = [&](absl::CivilDay day) {
+    return std::string(FindRoom(world, world.pinned[0], day).status().message());
+  };
+  EXPECT_THAT(refusal(kWednesday), HasSubstr("is not a day to come"));
+  EXPECT_THAT(refusal(kWednesday + 3), HasSubstr("is not a working day"));
+  EXPECT_THAT(refusal(kWednesday + 5), HasSubstr("is not available"));
+  EXPECT_THAT(refusal(kWednesday + 2), HasSubstr("has no room for 100 minutes"));
+}
+
+TEST(Room, FindsTheAnnouncedVisitsThatANewCampaignWouldDisplace) {
+  const World world = OneAnnouncedVisit();
+  Campaign campaign = world.campaign;
+  EXPECT_THAT(Displaced(world, campaign), ElementsAre());
+  campaign.holidays.insert(kWednesday + 1);
+  EXPECT_THAT(Displaced(world, campaign),
+              ElementsAre("Visit v1 is announced for 2024-07-25, which is no longer a working day: move or cancel it "
+                          "first."));
+}
+
+TEST(Forecast, SaysWhenEveryoneIsReached) {
+  Campaign campaign = JulyCampaign();
+  campaign.turnout = {1};
+  const Outlook outlook = LookAhead(MakeWorld(campaign, {MakeVillage(1, 1, 100, {-9.47, 124.5})}), 100, {});
+  EXPECT_TRUE(outlook.forecast.target_met);
+  EXPECT_EQ(outlook.forecast.finish_day, kWednesday + 1);
+  EXPECT_EQ(outlook.forecast.expected_left_at_deadline, 0);
+  EXPECT_EQ(outlook.forecast.sentence,
+            "Everyone who can be met is reached by 2024-07-25, before the last service day 2024-11-26.");
+}
+
+TEST(Forecast, SaysPlainlyWhenTheTargetCannotBeMetAndUntilWhenItWouldTake) {
+  Campaign campaign = JulyCampaign();
+  campaign.turnout = {1};
+  campaign.units.resize(1);
+  campaign.last_service_day = kWednesday + 1;
+  const Outlook outlook = LookAhead(MakeWorld(campaign, {MakeVillage(1, 1, 200, campaign.office)}), 200, {130, 2});
+  const Forecast& forecast = outlook.forecast;
+  EXPECT_FALSE(forecast.target_met);
+  EXPECT_EQ(forecast.working_days_left, 2);
+  EXPECT_EQ(forecast.expected_captures_by_deadline, 144);
+  EXPECT_EQ(forecast.daily_rate, 65);
+  EXPECT_EQ(forecast.daily_rate_needed, 100);
+  EXPECT_EQ(forecast.finish_day, kWednesday + 2);
+  EXPECT_EQ(forecast.sentence,
+            "The target cannot be met: of 200 people about 144 are reached by 2024-07-25 and 56 are left; 100 a day "
+            "would be needed, the rate is 65; at this pace it takes until 2024-07-26.");
+}
+
+TEST(Forecast, HasASentenceForAnEmptyListForNoUnitAndForAClosedCampaign) {
+  World world = MakeWorld(JulyCampaign(), {});
+  EXPECT_EQ(LookAhead(world, 0, {}).forecast.sentence, "Nobody is left to fetch.");
+  world.villages = {MakeVillage(1, 1, 50)};
+  world.campaign.state = CampaignState::kClosed;
+  EXPECT_TRUE(LookAhead(world, 50, {}).plan.tours.empty());
+  EXPECT_THAT(LookAhead(world, 50, {}).forecast.sentence, HasSubstr("closed with 50 people left"));
+  world.campaign.state = CampaignState::kOpen;
+  world.campaign.turnout = {0};
+  EXPECT_THAT(LookAhead(world, 50, {}).forecast.sentence, HasSubstr("cannot be met by visits"));
+  world.today = world.campaign.last_service_day + 1;
+  EXPECT_THAT(LookAhead(world, 50, {}).forecast.sentence, HasSubstr("no working day is left"));
+}
+
+}  // namespace
+}  // namespace jemputbola::scheduling
