@@ -1,18 +1,19 @@
 #pragma once
 
+#include <grpcpp/channel.h>
+#include <grpcpp/impl/codegen/service_type.h>
+
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include <grpcpp/channel.h>
-#include <grpcpp/impl/codegen/service_type.h>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/clock/clock.h"
 #include "common/config/config.h"
+#include "common/door/settings.h"
 #include "common/eventlog/consumer.h"
 #include "common/eventlog/event_log.h"
 #include "common/eventlog/ownership.h"
@@ -24,26 +25,6 @@
 
 // The door of a service: everything main() needs to turn a service's rooms into a running process.
 namespace jemputbola::door {
-
-// Settings every service has. Paths left empty are derived from home (deployment.home, JB_HOME or --deployment.home):
-//   config.toml  keys/  run/<service>.sock  run/redis.sock  data/<service>.sqlite  log/<service>.log  clock
-struct Settings {
-  std::string home;
-  // "system", or "manual" in training.
-  std::string clock_mode = "system";
-  std::string address;
-  std::string database_url;
-  std::string redis_socket;
-  std::string metrics_address = "127.0.0.1:0";
-  std::string log_level = "info";
-  std::string log_file;
-  // Which of the partitions are this process's, "i/n"; n > 1 needs PostgreSQL.
-  std::string shard = "0/1";
-  // Mutual TLS, required when anything is beyond loopback.
-  std::string tls_ca, tls_certificate, tls_key;
-  std::int64_t rpc_threads = 8;
-  absl::Duration drain = absl::Seconds(5);
-};
 
 // What a service is built from: made by Run in this order, destroyed in the reverse.
 class Platform {
@@ -62,13 +43,14 @@ class Platform {
   virtual rpc::Calls& calls() = 0;
   // keys/<name>.key
   virtual std::string KeyPath(const std::string& name) const = 0;
-  // A channel to another service of the deployment, with retries for the methods of `services`. One per service name.
+  // A channel to another service of the deployment, with retries for the methods of `services`: one per service name,
+  // so name all of its services at the first call. INVALID_ARGUMENT for a name that is no service.
   virtual absl::StatusOr<std::shared_ptr<grpc::Channel>> Peer(
       const std::string& service, const std::vector<const google::protobuf::ServiceDescriptor*>& services) = 0;
   // A consumer of another service's stream; started once the service is built, shown in status.
   virtual absl::Status Consume(const std::string& source, const std::string& stream, eventlog::Handler& handler) = 0;
-  // Calls `tick` about every 100 ms of real time, on one thread, once the service is built: timers compare clock().Now()
-  // with what they wait for, so a manual clock moves them too.
+  // Calls `tick` about every 100 ms of real time, on one thread, once the service is built: timers compare
+  // clock().Now() with what they wait for, so a manual clock moves them too.
   virtual void OnTick(std::function<void()> tick) = 0;
   // Shown in status and health: called when asked for, must not block. OK or why not (FAILED_PRECONDITION = stopped,
   // anything else = degraded).
@@ -94,9 +76,10 @@ struct Definition {
   std::function<absl::StatusOr<std::unique_ptr<Service>>(Platform&)> build;
 };
 
-// The whole life of a service: settings, log, clock, keys, store, server; then waits for SIGTERM or SIGINT on a thread of
-// its own, drains and returns. 0 after a clean end; 1 with one sentence on standard error when it cannot start. Redis or a
-// peer being away is no reason not to start: it serves, degraded, and says so in status.
+// The whole life of a service: settings, log, clock, tokens, store, server; then the calling thread waits for SIGTERM
+// or SIGINT, which are blocked everywhere else, drains and returns. 0 after a clean end; 1 with one sentence on
+// standard error when it cannot start. Redis or a peer being away is no reason not to start: it serves, degraded, and
+// says so in status.
 int Run(int argc, char** argv, Definition definition);
 
 }  // namespace jemputbola::door

@@ -20,8 +20,8 @@ std::string Variable(const char* name) {
 // What the environment asked for, and what this process has passed.
 class Plan {
  public:
-  Plan() : seen_file_(Variable("JB_FAILPOINT_SEEN")) {
-    const std::string wanted = Variable("JB_FAILPOINT");
+  Plan() : seen_file_(Variable("FAILPOINT_SEEN")) {
+    const std::string wanted = Variable("FAILPOINT");
     const std::size_t colon = wanted.rfind(':');
     if (colon == std::string::npos) return;
     name_ = wanted.substr(0, colon);
