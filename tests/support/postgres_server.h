@@ -17,6 +17,8 @@ class PostgresServer {
   PostgresServer();
   ~PostgresServer();
 
+  // The path of its Unix socket.
+  std::string socket() const { return dir_.File(".s.PGSQL.5432"); }
   // The URL of a new, empty database. It lives as long as the cluster.
   std::string NewDatabase();
   // Runs SQL as the superuser in the database `postgres`, e.g. "alter system set …".

@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/store/database.h"
 
 // Inside the store only: what Database needs from an engine. Services use database.h and bulk.h.
@@ -51,7 +52,9 @@ class Connection {
 
 // UNAVAILABLE when the database cannot be reached, FAILED_PRECONDITION when it is not durable, INVALID_ARGUMENT for a
 // URL.
-absl::StatusOr<std::unique_ptr<Connection>> OpenSqlite(const std::string& path, Access access);
-absl::StatusOr<std::unique_ptr<Connection>> OpenPostgres(const std::string& url, Access access);
+absl::StatusOr<std::unique_ptr<Connection>> OpenSqlite(const std::string& path, Access access,
+                                                       absl::Duration lock_wait);
+absl::StatusOr<std::unique_ptr<Connection>> OpenPostgres(const std::string& url, Access access,
+                                                         absl::Duration lock_wait);
 
 }  // namespace jemputbola::store

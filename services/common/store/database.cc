@@ -108,19 +108,20 @@ Database::~Database() = default;
 absl::StatusOr<std::unique_ptr<Database>> Database::Open(const Options& options) {
   std::unique_ptr<State> state;
   int writers = options.writers;
+  const absl::Duration wait = options.lock_wait;
   absl::string_view path = options.url;
   if (absl::ConsumePrefix(&path, "sqlite:")) {
     if (path.empty()) return absl::InvalidArgumentError("database url names no file: write sqlite:/path/file.sqlite");
     const std::string file(path);
     state = std::make_unique<State>(
-        Engine::kSqlite, [file] { return OpenSqlite(file, Access::kWrite); },
-        [file] { return OpenSqlite(file, Access::kRead); });
+        Engine::kSqlite, [file, wait] { return OpenSqlite(file, Access::kWrite, wait); },
+        [file, wait] { return OpenSqlite(file, Access::kRead, wait); });
     writers = 1;
   } else if (absl::StartsWith(path, "postgresql://") || absl::StartsWith(path, "postgres://")) {
     const std::string url = options.url;
     state = std::make_unique<State>(
-        Engine::kPostgres, [url] { return OpenPostgres(url, Access::kWrite); },
-        [url] { return OpenPostgres(url, Access::kRead); });
+        Engine::kPostgres, [url, wait] { return OpenPostgres(url, Access::kWrite, wait); },
+        [url, wait] { return OpenPostgres(url, Access::kRead, wait); });
   } else {
     return absl::InvalidArgumentError("database url must begin with sqlite: or postgresql://");
   }

@@ -10,6 +10,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 
 namespace jemputbola::store {
 
@@ -66,6 +67,8 @@ class Database {
     int readers = 4;
     // Connections for writing; SQLite always has one.
     int writers = 4;
+    // How long a transaction waits for a lock that another process holds.
+    absl::Duration lock_wait = absl::Seconds(10);
   };
 
   // Opens all connections and verifies durability by reading it back: SQLite WAL with synchronous=FULL and

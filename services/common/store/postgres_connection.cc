@@ -47,12 +47,14 @@ std::string FirstLine(absl::string_view text) {
 
 }  // namespace
 
-PostgresConnection::PostgresConnection(const std::string& url, Access access)
+PostgresConnection::PostgresConnection(const std::string& url, Access access, absl::Duration lock_wait)
     : access_(access), session_(soci::postgresql, ConnectString(url)) {
-  // Details of an error quote values; they must not reach logs.
+  // Details of an error quote values; they must not reach logs. Notices would go to stderr.
   PQsetErrorVerbosity(handle(), PQERRORS_TERSE);
+  PQsetNoticeReceiver(
+      handle(), [](void*, const PGresult*) {}, nullptr);
   Execute("set bytea_output = 'hex'");
-  Execute("set lock_timeout = '10s'");
+  Execute(absl::StrCat("set lock_timeout = ", absl::ToInt64Milliseconds(lock_wait)));
   Execute("set time zone 'UTC'");
 }
 
@@ -116,7 +118,7 @@ void PostgresConnection::Commit() {
 
 void PostgresConnection::Rollback() noexcept {
   // A failure breaks the connection, which usable() shows.
-  PQclear(PQexec(handle(), "rollback"));
+  if (PQtransactionStatus(handle()) != PQTRANS_IDLE) PQclear(PQexec(handle(), "rollback"));
 }
 
 bool PostgresConnection::WasCommitted(const std::string& in_doubt) {
@@ -172,14 +174,15 @@ Failure PostgresConnection::Explain(const soci::soci_error& error) const {
   return {absl::InternalError(text)};
 }
 
-absl::StatusOr<std::unique_ptr<Connection>> OpenPostgres(const std::string& url, Access access) {
+absl::StatusOr<std::unique_ptr<Connection>> OpenPostgres(const std::string& url, Access access,
+                                                         absl::Duration lock_wait) {
   try {
     ConnectString(url);
   } catch (const soci::soci_error& error) {
     return absl::InvalidArgumentError(absl::StrCat("database url: ", FirstLine(error.get_error_message())));
   }
   try {
-    auto connection = std::make_unique<PostgresConnection>(url, access);
+    auto connection = std::make_unique<PostgresConnection>(url, access, lock_wait);
     if (auto status = connection->CheckSettings(); !status.ok()) return status;
     return std::unique_ptr<Connection>(std::move(connection));
   } catch (const soci::soci_error& error) {

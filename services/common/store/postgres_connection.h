@@ -19,7 +19,7 @@ using PostgresResult = std::unique_ptr<PGresult, ClearResult>;
 class PostgresConnection final : public Connection {
  public:
   // Throws soci::soci_error when the server cannot be reached.
-  PostgresConnection(const std::string& url, Access access);
+  PostgresConnection(const std::string& url, Access access, absl::Duration lock_wait);
 
   // OK when the server runs with fsync and a synchronous_commit that waits for its own disk.
   absl::Status CheckSettings();

@@ -8,21 +8,19 @@
 namespace jemputbola::store {
 namespace {
 
-constexpr int kBusyMilliseconds = 10'000;
-
 bool IsUnique(int code) {
   return code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_ROWID;
 }
 
 }  // namespace
 
-SqliteConnection::SqliteConnection(const std::string& path, Access access)
-    : access_(access), session_(soci::sqlite3, absl::StrCat("dbname=\"", path, "\"")) {
+SqliteConnection::SqliteConnection(const std::string& path, Access access, absl::Duration lock_wait)
+    : access_(access), lock_wait_(lock_wait), session_(soci::sqlite3, absl::StrCat("dbname=\"", path, "\"")) {
   sqlite_api::sqlite3_extended_result_codes(handle(), 1);
   // A misspelt column in double quotes is an error, not a text.
   sqlite_api::sqlite3_db_config(handle(), SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
   sqlite_api::sqlite3_db_config(handle(), SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
-  Execute(absl::StrCat("pragma busy_timeout=", kBusyMilliseconds));
+  Execute(absl::StrCat("pragma busy_timeout=", absl::ToInt64Milliseconds(lock_wait_)));
   Execute("pragma journal_mode=wal");
   Execute("pragma synchronous=full");
   Execute("pragma foreign_keys=on");
@@ -34,7 +32,7 @@ absl::Status SqliteConnection::CheckSettings() {
       {"journal_mode", "wal"},
       {"synchronous", "2"},
       {"foreign_keys", "1"},
-      {"busy_timeout", absl::StrCat(kBusyMilliseconds)},
+      {"busy_timeout", absl::StrCat(absl::ToInt64Milliseconds(lock_wait_))},
   };
   for (const auto& [name, wanted] : settings) {
     std::string value;
@@ -116,12 +114,13 @@ Failure SqliteConnection::Explain(const soci::soci_error& error) const {
   }
 }
 
-absl::StatusOr<std::unique_ptr<Connection>> OpenSqlite(const std::string& path, Access access) {
+absl::StatusOr<std::unique_ptr<Connection>> OpenSqlite(const std::string& path, Access access,
+                                                       absl::Duration lock_wait) {
   if (path.find('"') != std::string::npos) {
     return absl::InvalidArgumentError("the path of a database file must not contain a double quote");
   }
   try {
-    auto connection = std::make_unique<SqliteConnection>(path, access);
+    auto connection = std::make_unique<SqliteConnection>(path, access, lock_wait);
     if (auto status = connection->CheckSettings(); !status.ok()) return status;
     return std::unique_ptr<Connection>(std::move(connection));
   } catch (const soci::soci_error& error) {

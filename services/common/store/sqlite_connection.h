@@ -18,7 +18,7 @@ using SqliteStatement = std::unique_ptr<sqlite_api::sqlite3_stmt, FinalizeStatem
 class SqliteConnection final : public Connection {
  public:
   // Throws soci::soci_error when the file cannot be opened.
-  SqliteConnection(const std::string& path, Access access);
+  SqliteConnection(const std::string& path, Access access, absl::Duration lock_wait);
 
   // OK when WAL, synchronous=FULL, foreign_keys and the busy time-out are in force.
   absl::Status CheckSettings();
@@ -40,6 +40,7 @@ class SqliteConnection final : public Connection {
 
  private:
   Access access_;
+  absl::Duration lock_wait_;
   soci::session session_;
   // Destroyed, and so finalised, before the session closes.
   absl::flat_hash_map<std::string, SqliteStatement> statements_;
