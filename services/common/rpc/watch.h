@@ -30,13 +30,17 @@ template <typename Response>
 class Watchers {
  public:
   enum class Slow { kNewest, kEvery };
-  Watchers(Calls& calls, Slow slow, std::size_t queue = 256);
+  // Whether `message` is contained in the `first` of a watcher (its position is not beyond): such messages, published
+  // while or just after `first` was taken, are not sent to it.
+  using Contained = std::function<bool(const Response& first, const Response& message)>;
+  Watchers(Calls& calls, Slow slow, std::size_t queue = 256, Contained contained = nullptr);
   // Ends all streams with UNAVAILABLE.
   ~Watchers();
 
   // A stream that sends `first()` and then all that is published for `key` after `first` was taken: `first` is called
-  // once the watcher is registered, so nothing falls between; what is published while it runs comes after it, even if
-  // it is contained in it. It runs on a thread of `calls` and may block. An error of `first` ends the stream with it.
+  // once the watcher is registered, so nothing falls between; what is published while it runs comes after it, unless
+  // Contained says that it is in it. It runs on a thread of `calls` and may block. An error of `first` ends the stream
+  // with it.
   grpc::ServerWriteReactor<Response>* Add(grpc::CallbackServerContext* context, std::string_view method,
                                           std::string key, std::function<absl::StatusOr<Response>()> first);
   void Publish(const std::string& key, std::shared_ptr<const Response> message);

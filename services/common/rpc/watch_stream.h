@@ -21,22 +21,24 @@ template <typename Response>
 class WatchStream final : public grpc::ServerWriteReactor<Response> {
  public:
   using Message = std::shared_ptr<const Response>;
+  using Contained = std::function<bool(const Response& first, const Response& message)>;
 
   // Keeps itself alive until gRPC is done with it, which it then tells. To be followed by exactly one Begin: before
   // that it does not end, so that the first read may use the request.
-  static std::shared_ptr<WatchStream> Make(std::size_t queue, bool newest,
+  static std::shared_ptr<WatchStream> Make(std::size_t queue, bool newest, Contained contained,
                                            std::function<void(const std::shared_ptr<WatchStream>&)> on_done) {
-    auto stream = std::make_shared<WatchStream>(queue, newest);
+    auto stream = std::make_shared<WatchStream>(queue, newest, std::move(contained));
     stream->self_ = stream;
     stream->on_done_ = std::move(on_done);
     return stream;
   }
-  WatchStream(std::size_t queue, bool newest) : queue_(queue), newest_(newest) {}
+  WatchStream(std::size_t queue, bool newest, Contained contained)
+      : queue_(queue), newest_(newest), contained_(std::move(contained)) {}
 
   // Adds a message; Pump then sends it.
   void Add(Message message) {
     absl::MutexLock lock(&mutex_);
-    if (ending_) return;
+    if (ending_ || InFirst(*message)) return;
     if (newest_) waiting_.clear();
     if (waiting_.size() >= queue_) {
       EndLocked({grpc::StatusCode::RESOURCE_EXHAUSTED, "The watcher reads too slowly: watch again."});
@@ -51,7 +53,11 @@ class WatchStream final : public grpc::ServerWriteReactor<Response> {
       absl::MutexLock lock(&mutex_);
       busy_ = false;
       if (!status.ok()) EndLocked(ToGrpc(status));
-      if (!ending_) waiting_.push_front(std::move(message));
+      if (!ending_) {
+        if (contained_) first_ = message;
+        while (!waiting_.empty() && InFirst(*waiting_.front())) waiting_.pop_front();
+        waiting_.push_front(std::move(message));
+      }
     }
     Pump();
   }
@@ -98,6 +104,14 @@ class WatchStream final : public grpc::ServerWriteReactor<Response> {
   }
 
  private:
+  // Whether `message` tells nothing that the first message did not; asked until one does.
+  bool InFirst(const Response& message) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (first_ == nullptr) return false;
+    if (contained_(*first_, message)) return true;
+    first_ = nullptr;
+    return false;
+  }
+
   void EndLocked(const grpc::Status& status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     if (ending_) return;
     ending_ = true;
@@ -107,6 +121,7 @@ class WatchStream final : public grpc::ServerWriteReactor<Response> {
 
   const std::size_t queue_;
   const bool newest_;
+  const Contained contained_;
   std::shared_ptr<WatchStream> self_;
   std::function<void(const std::shared_ptr<WatchStream>&)> on_done_;
 
@@ -115,6 +130,8 @@ class WatchStream final : public grpc::ServerWriteReactor<Response> {
   // Not begun, or a write is on its way, or Finish was called.
   bool busy_ ABSL_GUARDED_BY(mutex_) = true;
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
+  // The first message, while what is added may be contained in it.
+  Message first_ ABSL_GUARDED_BY(mutex_);
   // Belong to whoever set busy_.
   Message current_;
   grpc::Status status_;
@@ -127,6 +144,7 @@ struct WatchState {
   Calls* calls;
   bool newest;
   std::size_t queue;
+  typename WatchStream<Response>::Contained contained;
   std::function<void()> forget_drain;
 
   mutable absl::Mutex mutex;
@@ -173,10 +191,12 @@ struct WatchState {
 namespace jemputbola::rpc {
 
 template <typename Response>
-Watchers<Response>::Watchers(Calls& calls, Slow slow, std::size_t queue) : state_(std::make_shared<State>()) {
+Watchers<Response>::Watchers(Calls& calls, Slow slow, std::size_t queue, Contained contained)
+    : state_(std::make_shared<State>()) {
   state_->calls = &calls;
   state_->newest = slow == Slow::kNewest;
   state_->queue = queue;
+  state_->contained = std::move(contained);
   state_->forget_drain = calls.OnDrain([state = state_.get()] { state->Close(); });
 }
 
@@ -191,8 +211,9 @@ grpc::ServerWriteReactor<Response>* Watchers<Response>::Add(grpc::CallbackServer
                                                             std::string_view method, std::string key,
                                                             std::function<absl::StatusOr<Response>()> first) {
   using Stream = typename State::Stream;
-  Stream stream = internal::WatchStream<Response>::Make(
-      state_->queue, state_->newest, [state = state_, key](const Stream& done) { state->Leave(key, done); });
+  Stream stream =
+      internal::WatchStream<Response>::Make(state_->queue, state_->newest, state_->contained,
+                                            [state = state_, key](const Stream& done) { state->Leave(key, done); });
   absl::StatusOr<Call> call = state_->calls->Admit(context, method);
   if (call.ok() && !state_->Enter(stream)) call = absl::UnavailableError("The service is shutting down: watch again.");
   if (!call.ok()) {
