@@ -1,12 +1,12 @@
 #pragma once
 
+#include <grpcpp/channel.h>
+
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include <grpcpp/channel.h>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -46,7 +46,8 @@ class Handler {
   virtual absl::Status Apply(store::WriteTransaction& tx, const std::string& partition,
                              absl::Span<const platform::v1::Event> events) = 0;
 
-  // A transaction was rolled back, or ownership changed: drop all memory of the partition, and load it again when needed.
+  // A transaction was rolled back, or ownership changed: drop all memory of the partition, and load it again when
+  // needed.
   virtual void Forget(const std::string& partition) = 0;
 
   // For events of absolute state: the producer's present state, asked over RPC (not inside a transaction). nullptr, the
@@ -54,9 +55,10 @@ class Handler {
   virtual absl::StatusOr<std::unique_ptr<Snapshot>> FetchSnapshot(const std::string& partition);
 };
 
-// Applies one source's events exactly once, in order, per partition. It reads Redis streams from its own position, which
-// is a row of the consumer's database and moves in the transaction of the effect; it asks the producer for its heads when
-// it has seen nothing for a while, and reads from the producer whatever is missing. See docs/architecture.md.
+// Applies one source's events exactly once, in order, per partition. It reads Redis streams from its own position,
+// which is a row of the consumer's database and moves in the transaction of the effect; it asks the producer for its
+// heads when it has seen nothing for a while, and reads from the producer whatever is missing. See
+// docs/architecture.md.
 class Consumer {
  public:
   struct Options {

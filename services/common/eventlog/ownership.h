@@ -15,7 +15,8 @@
 namespace jemputbola::eventlog {
 
 // Gives each partition of a database one owning process. The lease is a row (owner, fence, expiry in real time); the
-// fence grows with every change of owner. Correctness rests on Check inside each transaction, never on the time.
+// fence grows with every change of owner. Correctness rests on Check inside each transaction, never on the time. A
+// lease that is free or has expired is taken by whoever sees it first, so a second process stands by for the first.
 // Thread-safe.
 class Ownership {
  public:
@@ -25,8 +26,10 @@ class Ownership {
     // After so long without renewal another process may take over.
     absl::Duration ttl = absl::Seconds(2);
     absl::Duration renew_every = absl::Milliseconds(500);
+    // Which partitions are this cell's (`--shard i/n`); empty: all.
+    std::function<bool(const std::string& partition)> in_shard;
   };
-  // Starts the thread that renews what is held. `database` must outlive this.
+  // Creates its table when needed and starts the thread that renews what is held. `database` must outlive this.
   Ownership(store::Database& database, Options options, log::Logger log);
   // Stops renewing and gives up every lease at once, so that a successor need not wait.
   ~Ownership();
@@ -35,15 +38,19 @@ class Ownership {
 
   // To be called in every writing transaction of `partition` before it writes. Takes the lease when it is free or has
   // expired, and locks its row to the end of the transaction, so nobody can take over before the commit. Returns the
-  // fence. ABORTED when another process owns it, naming the owner: drop all memory of the partition and try later.
+  // fence: when it is not the one of your last transaction, your memory of the partition is stale. ABORTED when another
+  // process owns it, naming the owner: drop all memory of the partition and try later. FAILED_PRECONDITION when the
+  // partition is another cell's.
   absl::StatusOr<std::int64_t> Check(store::WriteTransaction& tx, const std::string& partition);
 
-  // Called when a lease was newly taken (held = true: reload the partition's memory from the database before using it)
-  // or was found lost (held = false: drop it, stop its timers). Runs on the thread that found out; register before use.
+  // Called when a lease was newly taken (held = true, after the commit that took it: reload the partition's memory from
+  // the database before using it) or was found lost (held = false, perhaps inside a transaction: drop it, stop its
+  // timers; open no transaction). Runs on the thread that found out; register before use. Listeners must outlive this.
   void OnChange(std::function<void(const std::string& partition, bool held)> listener);
 
-  // Whether the lease was held at the last look. For timers and senders; writers use Check.
+  // Whether the lease was held at the last look, less than `ttl` ago. For timers and senders; writers use Check.
   bool Holds(const std::string& partition) const;
+  bool InShard(const std::string& partition) const;
 
   struct Lease {
     std::string partition;

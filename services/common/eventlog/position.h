@@ -21,7 +21,7 @@ struct Position {
 Position FromProto(const platform::v1::LogPosition& proto);
 platform::v1::LogPosition ToProto(const Position& position);
 
-// chain(n) = BLAKE2b-128(chain(n-1) || event bytes).
+// chain(n) = BLAKE2b-128(chain(n-1) || event bytes), in hexadecimal.
 std::string NextChain(const std::string& chain, std::string_view event_bytes);
 
 // The Redis stream of a partition: "jb:{53.03}:tallies".

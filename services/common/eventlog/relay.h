@@ -14,11 +14,11 @@
 namespace jemputbola::eventlog {
 
 // Copies a producer's log to its Redis streams, one entry a batch (at most 512 events, 256 KiB) with the explicit id
-// "<last seq>-0", so that publishing again is refused by Redis and does no harm. It keeps no position of its own: at the
-// start, every second while idle and after every error it compares the stream's last entry with the log and goes on from
-// there. A stream that is not its own is deleted and refilled; when that happens again and again, another deployment
-// writes to the same Redis: the partition stops and says so. A stream holds at most 8 MiB or 10 minutes of events.
-// Losing Redis loses nothing: consumers ask the producer.
+// "<last seq>-0", so that publishing again is refused by Redis and does no harm. It keeps no position of its own: at
+// the start, every second while idle and after every error it compares the stream's last entry with the log and goes on
+// from there. A stream that is not its own is deleted and refilled; when that happens again and again, another
+// deployment writes to the same Redis: the partition stops and says so. A stream holds at most 8 MiB or 10 minutes of
+// events. Losing Redis loses nothing: consumers ask the producer.
 class Relay {
  public:
   struct Options {
