@@ -1,0 +1,118 @@
+#include "scheduling/store/field_days.h"
+
+#include <map>
+#include <tuple>
+
+#include "common/store/bulk.h"
+#include "scheduling/domain/sentence.h"
+#include "scheduling/store/days.h"
+
+namespace jemputbola::scheduling {
+namespace {
+
+using store::ColumnType;
+
+// Reports of one installation in one row of report_seen.
+constexpr std::int64_t kBlockReports = 512;
+
+using BlockKey = std::tuple<std::string, std::string, std::int64_t>;
+
+const std::vector<store::Column> kBlockColumns = {{"partition", ColumnType::kText},
+                                                  {"device", ColumnType::kText},
+                                                  {"installation", ColumnType::kText},
+                                                  {"block", ColumnType::kInt}};
+
+}  // namespace
+
+std::vector<bool> FieldDays::TakeNew(store::WriteTransaction& tx, const std::string& partition,
+                                     const std::vector<ReportId>& reports) {
+  std::map<BlockKey, std::string> blocks;
+  for (const ReportId& report : reports) {
+    blocks.try_emplace({report.device, report.installation, report.seq / kBlockReports},
+                       std::string(kBlockReports / 8, '\0'));
+  }
+  if (blocks.empty()) return {};
+  store::Rows keys(kBlockColumns);
+  for (const auto& [key, bits] : blocks) {
+    keys.Text(partition).Text(std::get<0>(key)).Text(std::get<1>(key)).Int(std::get<2>(key));
+  }
+  std::vector<store::Column> columns = kBlockColumns;
+  columns.push_back({"bits", ColumnType::kBytes});
+  const store::Rows known = store::Fetch(tx, "report_seen", columns, keys);
+  for (std::size_t row = 0; row < known.size(); ++row) {
+    blocks[{known.GetText(row, 1), known.GetText(row, 2), known.GetInt(row, 3)}] = known.GetBytes(row, 4);
+  }
+  std::vector<bool> is_new;
+  is_new.reserve(reports.size());
+  for (const ReportId& report : reports) {
+    std::string& bits = blocks[{report.device, report.installation, report.seq / kBlockReports}];
+    const auto at = static_cast<std::size_t>(report.seq % kBlockReports);
+    const auto mask = static_cast<char>(1 << (at % 8));
+    is_new.push_back((bits[at / 8] & mask) == 0);
+    bits[at / 8] = static_cast<char>(bits[at / 8] | mask);
+  }
+  store::Rows rows(columns);
+  for (const auto& [key, bits] : blocks) {
+    rows.Text(partition).Text(std::get<0>(key)).Text(std::get<1>(key)).Int(std::get<2>(key)).Bytes(bits);
+  }
+  store::Upsert(tx, "report_seen", rows, {"partition", "device", "installation", "block"});
+  return is_new;
+}
+
+void FieldDays::Add(store::WriteTransaction& tx, const std::string& partition, const std::vector<UnitDay>& days) {
+  for (const UnitDay& row : days) {
+    const std::string day = Date(row.day);
+    tx.sql() << "insert into unit_day (partition, unit_id, day, village, captured) values (:p, :u, :d, :v, :c) "
+                "on conflict (partition, unit_id, day, village) "
+                "do update set captured = unit_day.captured + excluded.captured",
+        soci::use(partition), soci::use(row.unit_id), soci::use(day), soci::use(row.village), soci::use(row.captured);
+  }
+}
+
+std::vector<UnitDay> FieldDays::Load(const store::Transaction& tx, const std::string& partition) {
+  std::vector<UnitDay> days;
+  UnitDay row;
+  std::string day;
+  soci::statement rows =
+      (tx.sql().prepare << "select unit_id, day, village, captured from unit_day where partition = :p",
+       soci::use(partition), soci::into(row.unit_id), soci::into(day), soci::into(row.village),
+       soci::into(row.captured));
+  rows.execute();
+  while (rows.fetch()) {
+    row.day = ReadDay(day);
+    days.push_back(row);
+  }
+  return days;
+}
+
+std::int64_t FieldDays::Captured(const store::Transaction& tx, const std::string& partition, const std::string& unit_id,
+                                 absl::CivilDay day, const std::string& village) {
+  std::int64_t captured = 0;
+  const std::string date = Date(day);
+  tx.sql() << "select captured from unit_day where partition = :p and unit_id = :u and day = :d and village = :v",
+      soci::use(partition), soci::use(unit_id), soci::use(date), soci::use(village), soci::into(captured);
+  return tx.sql().got_data() ? captured : 0;
+}
+
+void FieldDays::Break(store::WriteTransaction& tx, const std::string& partition, const Outage& outage) {
+  store::Rows rows({{"partition", ColumnType::kText},
+                    {"unit_id", ColumnType::kText},
+                    {"day", ColumnType::kText},
+                    {"back_on", ColumnType::kText}});
+  rows.Text(partition).Text(outage.unit_id).Text(Date(outage.day)).Text(Date(outage.back_on));
+  store::Upsert(tx, "unit_breakdown", rows, {"partition", "unit_id", "day"});
+}
+
+std::vector<Outage> FieldDays::Outages(const store::Transaction& tx, const std::string& partition) {
+  std::vector<Outage> outages;
+  std::string unit_id;
+  std::string day;
+  std::string back_on;
+  soci::statement rows = (tx.sql().prepare << "select unit_id, day, back_on from unit_breakdown where partition = :p",
+                          soci::use(partition), soci::into(unit_id), soci::into(day), soci::into(back_on));
+  rows.execute();
+  while (rows.fetch()) outages.push_back({unit_id, ReadDay(day), ReadOptionalDay(back_on)});
+  return outages;
+}
+
+}  // namespace jemputbola::scheduling

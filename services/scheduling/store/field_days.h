@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "common/store/database.h"
+#include "scheduling/domain/plan.h"
+
+namespace jemputbola::scheduling {
+
+// What a unit did in a village on a day. A row exists once it was there, also without captures.
+struct UnitDay {
+  std::string unit_id;
+  absl::CivilDay day;
+  std::string village;
+  std::int64_t captured = 0;
+};
+
+// A report for ever: field_reporting's identity of it, which survives that service's restored backups.
+struct ReportId {
+  std::string device;
+  std::string installation;
+  std::int64_t seq = 0;
+};
+
+// Tables unit_day, unit_breakdown and report_seen: what crews reported, counted once.
+class FieldDays {
+ public:
+  // Marks the reports as counted and says, one by one, which had not been counted before. One bit a report.
+  static std::vector<bool> TakeNew(store::WriteTransaction& tx, const std::string& partition,
+                                   const std::vector<ReportId>& reports);
+
+  // Adds the captures to each row, which is made when it is not there.
+  static void Add(store::WriteTransaction& tx, const std::string& partition, const std::vector<UnitDay>& days);
+  static std::vector<UnitDay> Load(const store::Transaction& tx, const std::string& partition);
+  // 0 when the unit was not there.
+  static std::int64_t Captured(const store::Transaction& tx, const std::string& partition, const std::string& unit_id,
+                               absl::CivilDay day, const std::string& village);
+
+  static void Break(store::WriteTransaction& tx, const std::string& partition, const Outage& outage);
+  static std::vector<Outage> Outages(const store::Transaction& tx, const std::string& partition);
+};
+
+}  // namespace jemputbola::scheduling

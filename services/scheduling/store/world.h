@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "absl/time/civil_time.h"
+#include "common/store/database.h"
+#include "scheduling/domain/forecast.h"
+#include "scheduling/domain/plan.h"
+#include "scheduling/domain/standings.h"
+
+namespace jemputbola::scheduling {
+
+// Everything a plan is a function of, as one transaction sees it.
+struct LoadedWorld {
+  World world;
+  // Of all tallies, also of villages whose area is not known yet.
+  std::int64_t workload = 0;
+  Throughput so_far;
+  // Some tally is of a village whose area is not known: it is left out of world until the areas are fetched.
+  bool areas_missing = false;
+};
+
+LoadedWorld LoadWorld(const store::Transaction& tx, const std::string& partition, const Campaign& campaign,
+                      absl::CivilDay today, int minute);
+
+// Tallies, names and last visits.
+Standings LoadStandings(const store::Transaction& tx, const std::string& partition);
+
+}  // namespace jemputbola::scheduling
