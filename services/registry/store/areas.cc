@@ -78,13 +78,25 @@ std::vector<domain::Area> ListAreas(const jemputbola::store::Transaction& tx, co
   return Sorted(jemputbola::store::Fetch(tx, "area", kColumns, keys));
 }
 
-std::vector<std::string> ListDistricts(const jemputbola::store::Transaction& tx) {
+std::optional<domain::Area> FindArea(const jemputbola::store::Transaction& tx, const std::string& partition,
+                                     const std::string& code) {
+  Rows keys({{"partition", ColumnType::kText}, {"code", ColumnType::kText}});
+  keys.Text(partition).Text(code);
+  const Rows found = jemputbola::store::Fetch(tx, "area", kColumns, keys);
+  return found.empty() ? std::nullopt : std::optional(AreaAt(found, 0));
+}
+
+std::set<std::string> ListAreaCodes(const jemputbola::store::Transaction& tx) {
+  const soci::rowset<std::string> rows = (tx.sql().prepare << "select code from area");
+  return {rows.begin(), rows.end()};
+}
+
+std::set<std::string> ListAreaCodes(const jemputbola::store::Transaction& tx, domain::AreaLevel level) {
   Rows keys({{"level", ColumnType::kInt}});
-  keys.Int(static_cast<std::int64_t>(domain::AreaLevel::kDistrict));
+  keys.Int(static_cast<std::int64_t>(level));
   const Rows found = jemputbola::store::Fetch(tx, "area", {{"code", ColumnType::kText}}, keys);
-  std::vector<std::string> codes;
-  codes.reserve(found.size());
-  for (std::size_t i = 0; i < found.size(); ++i) codes.push_back(found.GetText(i, 0));
+  std::set<std::string> codes;
+  for (std::size_t i = 0; i < found.size(); ++i) codes.insert(found.GetText(i, 0));
   return codes;
 }
 

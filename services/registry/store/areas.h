@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,7 +25,11 @@ WriteCounts SaveAreas(jemputbola::store::WriteTransaction& tx, const std::string
 // All areas of a partition, in code order.
 std::vector<domain::Area> ListAreas(const jemputbola::store::Transaction& tx, const std::string& partition);
 
-// Codes of all districts of the country that are known here, in no order.
-std::vector<std::string> ListDistricts(const jemputbola::store::Transaction& tx);
+std::optional<domain::Area> FindArea(const jemputbola::store::Transaction& tx, const std::string& partition,
+                                     const std::string& code);
+
+// Codes of all areas of any partition; of one level only.
+std::set<std::string> ListAreaCodes(const jemputbola::store::Transaction& tx);
+std::set<std::string> ListAreaCodes(const jemputbola::store::Transaction& tx, domain::AreaLevel level);
 
 }  // namespace jemputbola::registry::store

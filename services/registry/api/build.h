@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "common/door/door.h"
+
+namespace jemputbola::registry::api {
+
+struct Options {
+  // Zone of the regency's civil days: 420 WIB, 480 WITA, 540 WIT.
+  std::int64_t utc_offset_minutes = 480;
+};
+
+// Wires the registry's rooms to the platform. NOT_FOUND, PERMISSION_DENIED or FAILED_PRECONDITION for a key file that
+// is missing, open to others or not the one the registry was sealed with; INVALID_ARGUMENT for an offset that is no
+// zone of Indonesia.
+absl::StatusOr<std::unique_ptr<door::Service>> Build(door::Platform& platform, const Options& options);
+
+}  // namespace jemputbola::registry::api

@@ -1,0 +1,87 @@
+#include "registry/api/manifest.h"
+
+#include <algorithm>
+#include <optional>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "common/failpoint/failpoint.h"
+#include "registry/api/translate.h"
+#include "registry/domain/text.h"
+#include "registry/store/areas.h"
+#include "registry/store/disclosures.h"
+#include "registry/store/people.h"
+
+namespace jemputbola::registry::api {
+namespace {
+
+constexpr std::size_t kMostBytes = 200;
+
+absl::Status CheckRequest(const v1::GetManifestRequest& request) {
+  const auto level = domain::ParseAreaCode(request.village_code());
+  if (!level.ok()) return absl::InvalidArgumentError("village_code " + std::string(level.status().message()));
+  if (*level != domain::AreaLevel::kVillage) return absl::InvalidArgumentError("village_code is not of a village");
+  if (request.recipient().empty() || !domain::IsCleanText(request.recipient(), kMostBytes)) {
+    return absl::InvalidArgumentError("A list of names needs a recipient; say who gets it, like a unit id");
+  }
+  if (request.purpose().empty() || !domain::IsCleanText(request.purpose(), kMostBytes)) {
+    return absl::InvalidArgumentError("A list of names needs a purpose; say what it is for");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<v1::Manifest> ManifestOffice::Make(const v1::GetManifestRequest& request, const std::string& caller) {
+  if (auto status = CheckRequest(request); !status.ok()) return status;
+  const std::string& village = request.village_code();
+  const std::string partition = domain::RegencyOf(village);
+
+  v1::Manifest manifest;
+  std::vector<store::Standing> workload;
+  std::unordered_map<std::string, store::SealedPerson> boxes;
+  store::Disclosure disclosure{ids_.Uuid(), village, request.recipient(), request.purpose(),
+                               caller,      0,       calendar_.Now()};
+  const absl::Status written = database_.Write([&](jemputbola::store::WriteTransaction& tx) -> absl::Status {
+    if (const auto fence = ownership_.Check(tx, partition); !fence.ok()) return fence.status();
+    const auto area = store::FindArea(tx, partition, village);
+    if (!area) return absl::NotFoundError("The village is not on the list of areas; correct the code or import areas");
+    manifest.set_village_name(area->name);
+    workload = store::WorkloadOf(tx, partition, village);
+    std::vector<std::string> person_ids;
+    for (const store::Standing& standing : workload) person_ids.push_back(standing.person_id);
+    boxes = store::FetchSealed(tx, partition, person_ids);
+    disclosure.people = static_cast<std::int64_t>(workload.size());
+    store::AppendDisclosure(tx, partition, disclosure);
+    failpoint::Hit("registry/manifest_before_commit");
+    return absl::OkStatus();
+  });
+  if (!written.ok()) return written;
+  failpoint::Hit("registry/manifest_after_commit");
+  log_.Info("Handed out the names of a village", {{"village", village},
+                                                  {"recipient", request.recipient()},
+                                                  {"people", disclosure.people},
+                                                  {"disclosure", disclosure.disclosure_id}});
+
+  std::vector<std::pair<domain::Identity, const store::Standing*>> people;
+  people.reserve(workload.size());
+  for (const store::Standing& standing : workload) {
+    const auto box = boxes.find(standing.person_id);
+    if (box == boxes.end()) return absl::DataLossError("A listed person has no sealed record; restore the database");
+    auto identity = vault_.Open(partition, standing.person_id, box->second.box);
+    if (!identity.ok()) return identity.status();
+    people.emplace_back(*std::move(identity), &standing);
+  }
+  std::sort(people.begin(), people.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.first.address, a.first.full_name, a.first.nik) <
+           std::tie(b.first.address, b.first.full_name, b.first.nik);
+  });
+  manifest.set_village_code(village);
+  ToMessage(disclosure.disclosed_at, *manifest.mutable_made_at());
+  manifest.set_disclosure_id(disclosure.disclosure_id);
+  for (const auto& [identity, standing] : people) *manifest.add_entries() = ToMessage(*standing, identity);
+  return manifest;
+}
+
+}  // namespace jemputbola::registry::api
