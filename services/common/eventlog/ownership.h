@@ -44,8 +44,9 @@ class Ownership {
   absl::StatusOr<std::int64_t> Check(store::WriteTransaction& tx, const std::string& partition);
 
   // Called when a lease was newly taken (held = true, after the commit that took it: reload the partition's memory from
-  // the database before using it) or was found lost (held = false, perhaps inside a transaction: drop it, stop its
-  // timers; open no transaction). Runs on the thread that found out; register before use. Listeners must outlive this.
+  // the database before using it) or was found lost (held = false: drop it, stop its timers). Runs on the thread that
+  // found out, perhaps in the middle of a transaction: take note and return, open no transaction. Register before use;
+  // what a listener uses must outlive this.
   void OnChange(std::function<void(const std::string& partition, bool held)> listener);
 
   // Whether the lease was held at the last look, less than `ttl` ago. For timers and senders; writers use Check.
