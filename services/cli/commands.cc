@@ -1,0 +1,26 @@
+#include "cli/commands.h"
+
+namespace jemputbola::cli {
+
+void AddCommands(CLI::App& app, Tool& tool) {
+  AddKeys(app, tool);
+  AddPartner(app, tool);
+  AddClock(app, tool);
+  AddGenerate(app, tool);
+  AddImport(app, tool);
+  AddDevice(app, tool);
+  AddCampaign(app, tool);
+  AddRanking(app, tool);
+  AddTallies(app, tool);
+  AddPlan(app, tool);
+  AddForecast(app, tool);
+  AddVisits(app, tool);
+  AddReport(app, tool);
+  AddManifest(app, tool);
+  AddNotices(app, tool);
+  AddStatus(app, tool);
+  AddDeadLetters(app, tool);
+  AddLog(app, tool);
+}
+
+}  // namespace jemputbola::cli
