@@ -104,21 +104,25 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Options& options, Ha
 }
 
 void Server::Stop(absl::Duration drain) {
+  if (state_->threads.empty()) return;
   net::post(state_->acceptor.get_executor(), [state = state_.get()] {
     error_code ignored;
     state->acceptor.close(ignored);
   });
-  absl::MutexLock lock(&state_->mutex);
-  state_->stopping = true;
-  for (const auto& wakeup : state_->open) wakeup->Stop();
-  const auto none = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(state_->mutex) { return state_->open.empty(); };
-  state_->mutex.AwaitWithTimeout(absl::Condition(&none), drain);
+  {
+    absl::MutexLock lock(&state_->mutex);
+    state_->stopping = true;
+    for (const auto& wakeup : state_->open) wakeup->Stop();
+    const auto none = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(state_->mutex) { return state_->open.empty(); };
+    state_->mutex.AwaitWithTimeout(absl::Condition(&none), drain);
+  }
+  state_->io.stop();
+  for (std::thread& thread : state_->threads) thread.join();
+  state_->threads.clear();
 }
 
 Server::~Server() {
   Stop(absl::ZeroDuration());
-  state_->io.stop();
-  for (std::thread& thread : state_->threads) thread.join();
 }
 
 int Server::port() const {

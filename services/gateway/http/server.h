@@ -36,7 +36,8 @@ class Server {
   // Stops at once if Stop was not called.
   ~Server();
 
-  // Takes no more connections, ends streams and idle connections, and lets running requests finish within `drain`.
+  // Takes no more connections, ends streams and idle connections, and lets running requests finish within `drain`. The
+  // handler is not called any more when it returns; a late answer of it does no harm until the server is destroyed.
   void Stop(absl::Duration drain);
   int port() const;
   // Connections open now.

@@ -1,0 +1,84 @@
+#include "gateway/api/partner_status.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_format.h"
+#include "gateway/domain/disclosure.h"
+#include "gateway/live/tallies.h"
+
+namespace jemputbola::gateway::api {
+namespace {
+
+std::string NameOf(const live::RegencySnapshot& snapshot, const std::string& code) {
+  if (snapshot.areas == nullptr) return code;
+  const auto area = snapshot.areas->find(code);
+  return area == snapshot.areas->end() ? code : area->second.name();
+}
+
+v1::PartnerCounts MakeCounts(const live::RegencySnapshot& snapshot, const std::string& code, const Counts& counts,
+                             const ReasonCells& reasons) {
+  v1::PartnerCounts row;
+  row.set_area_code(code);
+  row.set_name(NameOf(snapshot, code));
+  row.set_on_list(counts.listed - counts.removed);
+  row.set_recorded(counts.recorded);
+  row.set_remaining(counts.set_aside + counts.workload);
+  row.set_workload(counts.workload);
+  for (const auto& [reason, people] : reasons) (*row.mutable_set_aside())[reason] = people;
+  return row;
+}
+
+std::string LocalTime(int minute) {
+  return absl::StrFormat("%02d:%02d", minute / 60, minute % 60);
+}
+
+}  // namespace
+
+v1::GetStatusResponse MakePartnerStatus(const live::RegencySnapshot& snapshot) {
+  v1::GetStatusResponse status;
+  status.set_regency_code(snapshot.regency_code);
+  *status.mutable_as_of() = live::ToTimestamp(snapshot.tallies.time);
+  status.set_tallies_seq(snapshot.tallies.place.seq);
+
+  std::vector<std::pair<std::string, Counts>> districts;
+  std::vector<Counts> counts;
+  for (const scheduling::v1::RankingEntry& entry : snapshot.ranking->districts()) {
+    const auto district = snapshot.tallies.districts.find(entry.area_code());
+    if (district == snapshot.tallies.districts.end()) continue;
+    districts.push_back(*district);
+    counts.push_back(district->second);
+  }
+  const DisclosedReasons reasons = Disclose(snapshot.tallies.regency, counts);
+  *status.mutable_regency() = MakeCounts(snapshot, snapshot.regency_code, snapshot.tallies.regency, reasons.regency);
+  for (std::size_t i = 0; i < districts.size(); ++i) {
+    *status.add_districts() = MakeCounts(snapshot, districts[i].first, districts[i].second, reasons.districts[i]);
+  }
+
+  if (snapshot.visits != nullptr) {
+    for (const scheduling::v1::VisitRecord& record : snapshot.visits->visits()) {
+      if (record.state() == scheduling::v1::VISIT_STATE_CANCELLED) continue;
+      const scheduling::v1::Visit& visit = record.visit();
+      const auto village = snapshot.tallies.villages.find(visit.village_code());
+      v1::PartnerVisit& row = *status.add_today();
+      row.set_unit_id(visit.unit_id());
+      row.set_village_code(visit.village_code());
+      row.set_village_name(visit.village_name());
+      row.set_district_name(visit.district_name());
+      row.set_date(visit.date());
+      row.set_arrive(LocalTime(visit.arrive_minute()));
+      row.set_leave(LocalTime(visit.leave_minute()));
+      const std::int64_t people = village == snapshot.tallies.villages.end() ? 0 : village->second.workload;
+      row.set_size_class(std::string(SizeClass(people)));
+    }
+  }
+  if (snapshot.campaign != nullptr) {
+    status.set_last_service_day(snapshot.campaign->last_service_day());
+    status.set_polling_day(snapshot.campaign->polling_day());
+  }
+  if (snapshot.forecast != nullptr) status.set_forecast(snapshot.forecast->sentence());
+  return status;
+}
+
+}  // namespace jemputbola::gateway::api
