@@ -1,13 +1,19 @@
 #include "common/metrics/metrics.h"
 
+#include <arpa/inet.h>
 #include <prometheus/counter.h>
 #include <prometheus/exposer.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
+#include <atomic>
+#include <chrono>
 #include <exception>
+#include <thread>
 #include <utility>
 
 namespace jemputbola::metrics {
@@ -17,6 +23,34 @@ const std::vector<double>& DefaultBuckets() {
   static const std::vector<double> kSeconds = {0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05,
                                                0.1,    0.2,   0.5,   1,     2,    5,    10};
   return kSeconds;
+}
+
+// Opens and closes a connection to a port of this machine.
+void Knock(int port) {
+  const int client = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (client < 0) return;
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  // Whether it is answered does not matter.
+  static_cast<void>(connect(client, reinterpret_cast<const sockaddr*>(&address), sizeof(address)));
+  close(client);
+}
+
+// CivetWeb looks only every 2 s whether it shall end, and whenever somebody connects.
+void Stop(std::unique_ptr<prometheus::Exposer> exposer) {
+  const int port = exposer->GetListeningPorts().front();
+  std::atomic<bool> stopped = false;
+  std::thread knocker([&] {
+    while (!stopped) {
+      Knock(port);
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+  });
+  exposer.reset();
+  stopped = true;
+  knocker.join();
 }
 
 }  // namespace
@@ -29,7 +63,9 @@ struct Registry::State {
 
 Registry::Registry() : state_(std::make_unique<State>()) {}
 
-Registry::~Registry() = default;
+Registry::~Registry() {
+  if (state_->exposer) Stop(std::move(state_->exposer));
+}
 
 Counter Registry::AddCounter(const std::string& name, const std::string& help, const Labels& labels) {
   auto& metric = prometheus::BuildCounter().Name(name).Help(help).Register(*state_->registry).Add(labels);

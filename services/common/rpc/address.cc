@@ -36,12 +36,12 @@ bool StaysOnThisMachine(std::string_view address) {
 
 absl::Status CheckTls(std::string_view address, const TlsFiles& tls) {
   if (!tls.empty() && (tls.ca.empty() || tls.certificate.empty() || tls.key.empty())) {
-    return absl::FailedPreconditionError("Mutual TLS needs all three of tls.ca, tls.certificate and tls.key.");
+    return absl::FailedPreconditionError("Mutual TLS needs all three of rpc.tls_ca, rpc.tls_certificate and rpc.tls_key.");
   }
   if (tls.empty() && !StaysOnThisMachine(address)) {
     return absl::FailedPreconditionError(
         absl::StrCat("The address ", std::string(address),
-                     " is beyond this machine: set tls.ca, tls.certificate and tls.key, or use a Unix "
+                     " is beyond this machine: set rpc.tls_ca, rpc.tls_certificate and rpc.tls_key, or use a Unix "
                      "socket or a loopback address."));
   }
   return absl::OkStatus();

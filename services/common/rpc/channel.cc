@@ -7,6 +7,7 @@
 #include <grpcpp/support/client_interceptor.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -81,6 +82,10 @@ absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> Credentials(const Chan
 
 absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(const ChannelOptions& options) {
   QuietGrpc();
+  // In a process without a server nobody polls between calls but gRPC's own timer, by default every 5 s: too seldom to
+  // find a server that came back. Read once, when gRPC starts.
+  static const int kSet = setenv("GRPC_CLIENT_CHANNEL_BACKUP_POLL_INTERVAL_MS", "200", /*overwrite=*/0);
+  if (kSet != 0) return absl::InternalError("The environment is full.");
   if (absl::Status status = CheckTls(options.address, options.tls); !status.ok()) return status;
   absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> credentials = Credentials(options);
   if (!credentials.ok()) return credentials.status();
