@@ -16,6 +16,7 @@ void Dependencies::Add(const std::string& name, std::function<absl::Status()> st
   const metrics::Gauge gauge =
       metrics_.AddGauge("jb_dependency_ok", "1 while a dependency is as it should be", {{"dependency", name}});
   absl::MutexLock lock(&mutex_);
+  std::erase_if(entries_, [&name](const Entry& entry) { return entry.name == name; });
   entries_.push_back({name, std::move(state), gauge});
 }
 

@@ -21,7 +21,8 @@ class Dependencies {
  public:
   explicit Dependencies(metrics::Registry& metrics) : metrics_(metrics) {}
 
-  // `state` must not block: OK, FAILED_PRECONDITION for stopped, anything else for degraded.
+  // `state` must not block: OK, FAILED_PRECONDITION for stopped, anything else for degraded. A name given again
+  // replaces what it stood for.
   void Add(const std::string& name, std::function<absl::Status()> state);
   std::vector<platform::v1::DependencyStatus> Status() const;
   // Sets the gauge jb_dependency_ok of each, 1 or 0.

@@ -53,7 +53,7 @@ class Platform {
   // clock().Now() with what they wait for, so a manual clock moves them too.
   virtual void OnTick(std::function<void()> tick) = 0;
   // Shown in status and health: called when asked for, must not block. OK or why not (FAILED_PRECONDITION = stopped,
-  // anything else = degraded).
+  // anything else = degraded). A name given again replaces what it stood for; "store", "redis" and the peers are there.
   virtual void AddDependency(const std::string& name, std::function<absl::Status()> state) = 0;
 };
 

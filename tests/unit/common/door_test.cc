@@ -20,6 +20,7 @@
 #include "jemputbola/platform/v1/event_log.grpc.pb.h"
 #include "tests/support/child_process.h"
 #include "tests/support/eventually.h"
+#include "tests/support/postgres_server.h"
 #include "tests/support/redis_server.h"
 #include "tests/support/temp_dir.h"
 
@@ -240,6 +241,23 @@ TEST_F(DoorTest, WithoutRedisByChoiceNothingIsMissing) {
   EXPECT_EQ(status->produced(0).partition(), "53.03");
   EXPECT_EQ(status->produced(0).head().seq(), 1);
   EXPECT_NE(status->produced(0).owner(), "");
+}
+
+TEST_F(DoorTest, WithoutItsStoreItIsNotServingAndSaysSoUntilTheStoreComesBack) {
+  support::PostgresServer& postgres = support::PostgresServer::Shared();
+  const auto probe = StartServing({"--redis.socket=none", "--store.url=" + postgres.NewDatabase()});
+  ASSERT_TRUE(support::Eventually([&] { return Healthy(); }));
+  postgres.Stop();
+  EXPECT_TRUE(support::Eventually([&] { return !Healthy(); }));
+  EXPECT_EQ(Dependency("store")->level(), platform::v1::LEVEL_STOPPED);
+  EXPECT_EQ(Status()->level(), platform::v1::LEVEL_STOPPED);
+  postgres.Start();
+  EXPECT_TRUE(support::Eventually([&] { return Healthy(); })) << Status()->DebugString();
+}
+
+TEST_F(DoorTest, OneCellOfManyStartsOnPostgres) {
+  EXPECT_TRUE(StartServing({"--store.url=" + support::PostgresServer::Shared().NewDatabase(), "--deployment.shard=1/3"})
+                  ->running());
 }
 
 TEST_F(DoorTest, AProducerThatIsAwayIsNamed) {
