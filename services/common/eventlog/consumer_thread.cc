@@ -163,8 +163,7 @@ void Consumer::State::Judge(ConsumedPartition& p) {
   if (absl::IsOutOfRange(batch.status())) {
     Resync(p, false);
   } else if (!batch.ok() || none.Add(*batch) == Pending::Fit::kDisagrees) {
-    if (batch.ok() || absl::IsFailedPrecondition(batch.status()))
-      Settle(p, p.halt_reason.substr(0, p.halt_reason.find(" If ")));
+    if (p.head->reset_seq() > p.position.seq) Resync(p, true);
   } else {
     log.Info("Goes on: the producer's log agrees again", {{"partition", p.name}, {"source", options.source}});
     p.halt = Halt::kNone;

@@ -40,6 +40,8 @@ struct Stream {
   std::string foreign_id;
   Steady::time_point foreign_since;
   bool stopped = false;
+  // Stopped because another log comes back again and again.
+  bool crowded = false;
   ProducerStatus status;
 
   void Forget() {
@@ -247,9 +249,10 @@ absl::Status Relay::State::Delete(const std::string& partition, Stream& stream, 
     stream.foreign_id = last_id;
     stream.foreign_since = now;
   }
-  if (stream.stopped && now - stream.foreign_since < kDeletionWindow) return absl::OkStatus();
+  if (stream.crowded && now - stream.foreign_since < kDeletionWindow) return absl::OkStatus();
   while (!stream.deletions.empty() && now - stream.deletions.front() > kDeletionWindow) stream.deletions.pop_front();
   if (stream.deletions.size() >= kDeletionsAllowed) {
+    stream.crowded = true;
     Stop(partition, stream,
          absl::StrCat("Another deployment writes to the same Redis, stream ", StreamKey(partition, options.stream),
                       ": give each deployment a Redis of its own. Consumers ask this service directly meanwhile."));
@@ -280,6 +283,7 @@ absl::Status Relay::State::GoOn(const std::string& partition, Stream& stream, st
   stream.relayed = start;
   if (stream.stopped) logger.Info("Publishing again", {{"partition", partition}, {"stream", options.stream}});
   stream.stopped = false;
+  stream.crowded = false;
   return absl::OkStatus();
 }
 
