@@ -1,0 +1,58 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "common/clock/clock.h"
+#include "common/eventlog/event_log.h"
+#include "common/eventlog/ownership.h"
+#include "common/ids/ids.h"
+#include "common/log/log.h"
+#include "common/store/database.h"
+#include "scheduling/api/replanner.h"
+
+namespace jemputbola::scheduling {
+
+// Makes visits of the plan promises: at the opening, and at the daily cut, exactly once a day. The plan is made inside
+// the transaction that announces it, from the tallies that stand there; writers of one partition wait for each other on
+// its lease, so nothing changes in between. Thread-safe.
+class Announcer {
+ public:
+  Announcer(store::Database& database, eventlog::Ownership& ownership, eventlog::EventLog& log, ids::Generator& ids,
+            const clock::Clock& clock, Replanner& replanner, log::Logger logger);
+
+  // DRAFT -> OPEN with the first cut: the number of visits announced. NOT_FOUND without a campaign, FAILED_PRECONDITION
+  // unless it is DRAFT.
+  absl::StatusOr<int> Open(const std::string& partition);
+  // Makes the cuts that are due by the clock. After downtime or a jump of the clock one cut stands for those missed.
+  void Tick();
+
+ private:
+  struct Cut {
+    absl::CivilDay due;
+    std::vector<absl::CivilDay> days;
+  };
+  // -1 when this cut had been made before.
+  absl::StatusOr<int> Make(store::WriteTransaction& tx, const std::string& partition, const Campaign& campaign,
+                           const LocalTime& now, const Cut& cut);
+  absl::StatusOr<int> MakeDue(const std::string& partition);
+
+  store::Database& database_;
+  eventlog::Ownership& ownership_;
+  eventlog::EventLog& log_;
+  ids::Generator& ids_;
+  const clock::Clock& clock_;
+  Replanner& replanner_;
+  log::Logger logger_;
+
+  absl::Mutex mutex_;
+  // The newest cut known to be made, and the real time before which a failed one is not tried again.
+  std::map<std::string, absl::CivilDay> made_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, absl::Time> try_after_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace jemputbola::scheduling

@@ -1,0 +1,136 @@
+#include "scheduling/api/live.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/eventlog/consumer_store.h"
+#include "scheduling/store/world.h"
+
+namespace jemputbola::scheduling {
+
+Live::Live(store::Database& database, const clock::Clock& clock, rpc::Calls& calls)
+    : database_(database),
+      clock_(clock),
+      ranking_watchers_(calls, rpc::Watchers<v1::WatchRankingResponse>::Slow::kNewest),
+      plan_watchers_(calls, rpc::Watchers<v1::WatchPlanResponse>::Slow::kNewest) {}
+
+Live::Regency& Live::At(const std::string& partition) {
+  absl::MutexLock lock(&mutex_);
+  std::unique_ptr<Regency>& regency = regencies_[partition];
+  if (regency == nullptr) regency = std::make_unique<Regency>();
+  return *regency;
+}
+
+void Live::ApplyTallies(const std::string& partition, const std::vector<VillageTally>& tallies, std::int64_t seq) {
+  Regency& regency = At(partition);
+  absl::MutexLock lock(&regency.mutex);
+  regency.unpublished = true;
+  if (!regency.loaded) return;
+  for (const VillageTally& tally : tallies) {
+    regency.standings.SetTally(tally.village, tally.counts, tally.revision);
+  }
+  regency.tallies.seq = std::max(regency.tallies.seq, seq);
+  regency.as_of = clock_.Now();
+  PublishRanking(partition, regency);
+}
+
+void Live::AddVisits(const std::string& partition, const std::vector<std::pair<std::string, absl::CivilDay>>& visits) {
+  Regency& regency = At(partition);
+  absl::MutexLock lock(&regency.mutex);
+  regency.unpublished = true;
+  if (!regency.loaded) return;
+  for (const auto& [village, day] : visits) {
+    if (regency.standings.Knows(village)) regency.standings.AddVisit(village, day);
+  }
+  PublishRanking(partition, regency);
+}
+
+void Live::Forget(const std::string& partition) {
+  Regency& regency = At(partition);
+  absl::MutexLock lock(&regency.mutex);
+  regency.loaded = false;
+  regency.standings = Standings();
+  regency.unpublished = true;
+}
+
+void Live::Install(const std::string& partition, std::shared_ptr<const Planned> planned) {
+  Regency& regency = At(partition);
+  absl::MutexLock lock(&regency.mutex);
+  const bool moved = (planned == nullptr) != (regency.planned == nullptr) ||
+                     (planned != nullptr && planned->next_visit != regency.planned->next_visit);
+  regency.planned = std::move(planned);
+  if (moved || regency.unpublished) {
+    // An error leaves it unpublished: the next plan tries again.
+    if (EnsureLoaded(partition, regency).ok()) PublishRanking(partition, regency);
+  }
+  if (regency.planned != nullptr && plan_watchers_.Watched(partition)) {
+    auto message = std::make_shared<v1::WatchPlanResponse>();
+    *message->mutable_plan() = regency.planned->plan;
+    plan_watchers_.Publish(partition, std::move(message));
+  }
+}
+
+absl::StatusOr<v1::Ranking> Live::Ranking(const std::string& partition, const std::string& district) {
+  Regency& regency = At(partition);
+  absl::MutexLock lock(&regency.mutex);
+  const absl::Status loaded = EnsureLoaded(partition, regency);
+  if (!loaded.ok()) return loaded;
+  if (district.empty()) return Build(partition, regency.standings.districts(), regency);
+  const scheduling::Ranking* villages = regency.standings.VillagesOf(district);
+  if (villages == nullptr) {
+    return absl::NotFoundError(absl::StrCat("no district ", district, " is known in ", partition,
+                                            ": write a district's code such as ", partition, ".01"));
+  }
+  return Build(partition, *villages, regency);
+}
+
+std::shared_ptr<const Planned> Live::plan(const std::string& partition) {
+  Regency& regency = At(partition);
+  absl::MutexLock lock(&regency.mutex);
+  return regency.planned;
+}
+
+absl::Status Live::EnsureLoaded(const std::string& partition, Regency& regency) {
+  if (regency.loaded) return absl::OkStatus();
+  Standings standings;
+  eventlog::Position position;
+  const absl::Status read = database_.Read([&](store::ReadTransaction& tx) {
+    standings = LoadStandings(tx, partition);
+    position = eventlog::ConsumerStore("registry").LoadPosition(tx, partition).value_or(eventlog::Position());
+    return absl::OkStatus();
+  });
+  if (!read.ok()) return read;
+  regency.standings = std::move(standings);
+  regency.tallies = position;
+  regency.as_of = clock_.Now();
+  regency.loaded = true;
+  return absl::OkStatus();
+}
+
+v1::Ranking Live::Build(const std::string& partition, const scheduling::Ranking& ranking, Regency& regency) const {
+  v1::Ranking out;
+  out.set_regency_code(partition);
+  *out.mutable_tallies() = ViewPosition(regency.tallies);
+  const std::int64_t micros = absl::ToUnixMicros(regency.as_of);
+  out.mutable_as_of()->set_seconds(micros / 1'000'000);
+  out.mutable_as_of()->set_nanos(static_cast<std::int32_t>(micros % 1'000'000 * 1'000));
+  for (const RankedArea& area : ranking.Areas()) {
+    v1::RankingEntry* entry = out.add_districts();
+    ToProto(area, entry);
+    out.set_workload(out.workload() + area.counts.workload);
+    if (regency.planned == nullptr) continue;
+    const auto next = regency.planned->next_visit.find(area.code);
+    if (next != regency.planned->next_visit.end()) entry->set_next_visit(next->second);
+  }
+  return out;
+}
+
+void Live::PublishRanking(const std::string& partition, Regency& regency) {
+  regency.unpublished = false;
+  if (!ranking_watchers_.Watched(partition)) return;
+  auto message = std::make_shared<v1::WatchRankingResponse>();
+  *message->mutable_ranking() = Build(partition, regency.standings.districts(), regency);
+  ranking_watchers_.Publish(partition, std::move(message));
+}
+
+}  // namespace jemputbola::scheduling

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "common/clock/clock.h"
+#include "common/eventlog/ownership.h"
+#include "common/log/log.h"
+#include "common/metrics/metrics.h"
+#include "common/store/database.h"
+#include "scheduling/api/live.h"
+#include "scheduling/api/registry_source.h"
+
+namespace jemputbola::scheduling {
+
+// Keeps the plan of every regency up to date on a thread of its own: whatever changes marks the regency, marks that
+// come while a plan is being made are merged, and the newest state is planned. Also fetches areas that are not known
+// yet. Thread-safe.
+class Replanner {
+ public:
+  Replanner(store::Database& database, eventlog::Ownership& ownership, RegistrySource& registry, Live& live,
+            const clock::Clock& clock, log::Logger log, metrics::Registry& metrics);
+  ~Replanner();
+
+  // Plans every regency there is and goes on until destroyed.
+  void Start();
+  // The regency changed: plan it again soon.
+  void Mark(const std::string& partition);
+  // Plans it on this thread, for those who answer with the result.
+  absl::Status Now(const std::string& partition);
+  // Marks regencies whose local time has moved on enough to matter.
+  void Tick();
+  // Fetches the areas of a regency from the registry and keeps them.
+  absl::Status FetchAreas(const std::string& partition);
+
+  struct Known {
+    std::optional<Campaign> campaign;
+    LocalTime made_for;
+    bool areas_missing = false;
+  };
+  // Regencies as they were last planned.
+  std::map<std::string, Known> known() const;
+
+ private:
+  void Loop();
+  absl::Status Plan(const std::string& partition) ABSL_EXCLUSIVE_LOCKS_REQUIRED(planning_);
+  bool MayAsk(const std::string& partition) ABSL_EXCLUSIVE_LOCKS_REQUIRED(planning_);
+
+  store::Database& database_;
+  eventlog::Ownership& ownership_;
+  RegistrySource& registry_;
+  Live& live_;
+  const clock::Clock& clock_;
+  log::Logger log_;
+  metrics::Histogram seconds_;
+
+  // One plan at a time.
+  absl::Mutex planning_;
+  // Real time before which the registry is not asked again for unknown areas.
+  std::map<std::string, absl::Time> ask_after_ ABSL_GUARDED_BY(planning_);
+
+  mutable absl::Mutex mutex_ ABSL_ACQUIRED_AFTER(planning_);
+  std::set<std::string> marked_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, Known> known_ ABSL_GUARDED_BY(mutex_);
+  bool stop_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
+
+}  // namespace jemputbola::scheduling

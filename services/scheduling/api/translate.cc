@@ -1,0 +1,128 @@
+#include "scheduling/api/translate.h"
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "common/clock/civil.h"
+#include "scheduling/domain/sentence.h"
+
+namespace jemputbola::scheduling {
+
+platform::v1::LogPosition ViewPosition(const eventlog::Position& position) {
+  platform::v1::LogPosition view;
+  view.set_log_id(position.log_id);
+  view.set_seq(position.seq);
+  return view;
+}
+
+void ToProto(const RankedArea& area, v1::RankingEntry* out) {
+  out->set_rank(area.rank);
+  out->set_area_code(area.code);
+  out->set_name(area.name);
+  out->set_workload(area.counts.workload);
+  out->set_listed(area.counts.listed);
+  out->set_recorded(area.counts.recorded);
+  out->set_set_aside(area.counts.set_aside);
+  out->set_removed(area.counts.removed);
+  out->set_last_visit(Date(area.last_visit));
+  out->set_why(area.why);
+}
+
+v1::Plan ToProto(const std::string& partition, const Campaign& campaign, const Plan& plan,
+                 const eventlog::Position& tallies) {
+  v1::Plan out;
+  out.set_regency_code(partition);
+  *out.mutable_tallies() = ViewPosition(tallies);
+  out.set_policy(campaign.policy);
+  out.set_expected_captures(plan.expected_captures);
+  for (const Tour& tour : plan.tours) {
+    v1::Tour& day = *out.add_tours();
+    day.set_date(Date(tour.day));
+    day.set_unit_id(tour.unit_id);
+    day.set_leave_office_minute(tour.leave_office_minute);
+    day.set_back_at_office_minute(tour.back_at_office_minute);
+    day.set_travel_km(tour.travel_km);
+    for (const Stop& stop : tour.stops) {
+      v1::Stop& place = *day.add_stops();
+      place.set_village_code(stop.village);
+      place.set_village_name(stop.village_name);
+      place.set_district_code(stop.district);
+      place.set_arrive_minute(stop.arrive_minute);
+      place.set_leave_minute(stop.leave_minute);
+      place.set_expected_captures(stop.expected_captures);
+      place.set_expected_workload(stop.expected_workload);
+      place.set_reason(stop.reason);
+      place.set_visit_id(stop.visit_id);
+    }
+  }
+  return out;
+}
+
+v1::Forecast ToProto(const std::string& partition, const Campaign& campaign, const Forecast& forecast,
+                     const eventlog::Position& tallies) {
+  v1::Forecast out;
+  out.set_regency_code(partition);
+  *out.mutable_tallies() = ViewPosition(tallies);
+  out.set_workload(forecast.workload);
+  out.set_working_days_left(forecast.working_days_left);
+  out.set_daily_rate(forecast.daily_rate);
+  out.set_daily_rate_needed(forecast.daily_rate_needed);
+  out.set_expected_captures_by_deadline(forecast.expected_captures_by_deadline);
+  out.set_expected_left_at_deadline(forecast.expected_left_at_deadline);
+  if (forecast.finish_day && *forecast.finish_day <= campaign.last_service_day) {
+    out.set_finish_date(Date(forecast.finish_day));
+  }
+  out.set_target_met(forecast.target_met);
+  out.set_sentence(forecast.sentence);
+  return out;
+}
+
+v1::Visit ToProto(const Visit& visit) {
+  v1::Visit out;
+  out.set_visit_id(visit.visit_id);
+  out.set_unit_id(visit.unit_id);
+  out.set_date(Date(visit.day));
+  out.set_village_code(visit.village);
+  out.set_village_name(visit.village_name);
+  out.set_district_code(visit.district);
+  out.set_district_name(visit.district_name);
+  out.set_arrive_minute(visit.arrive_minute);
+  out.set_leave_minute(visit.leave_minute);
+  out.set_expected_captures(visit.expected_captures);
+  out.set_workload(visit.workload);
+  out.set_revision(visit.revision);
+  out.set_at_office(visit.at_office);
+  return out;
+}
+
+v1::VisitState ToProto(VisitState state) {
+  switch (state) {
+    case VisitState::kAnnounced:
+      return v1::VISIT_STATE_ANNOUNCED;
+    case VisitState::kCompleted:
+      return v1::VISIT_STATE_COMPLETED;
+    case VisitState::kCancelled:
+      return v1::VISIT_STATE_CANCELLED;
+  }
+  return v1::VISIT_STATE_UNSPECIFIED;
+}
+
+absl::StatusOr<std::optional<absl::CivilDay>> ReadDate(const std::string& text, const std::string& field) {
+  if (text.empty()) return std::optional<absl::CivilDay>();
+  const absl::StatusOr<absl::CivilDay> day = clock::ParseDate(text);
+  if (!day.ok()) return absl::InvalidArgumentError(absl::StrCat(field, " must be a date such as 2024-07-24"));
+  return std::optional<absl::CivilDay>(*day);
+}
+
+absl::Status CheckRegency(const std::string& code) {
+  if (code.size() == 5 && code[2] == '.' && code.find_first_not_of("0123456789.") == std::string::npos) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError("regency_code must be a regency's code such as 53.03");
+}
+
+LocalTime ToLocal(absl::Time time, int utc_offset_minutes) {
+  const absl::TimeZone zone = clock::FixedZone(utc_offset_minutes);
+  return {absl::ToCivilDay(time, zone), clock::MinuteOfDay(time, zone)};
+}
+
+}  // namespace jemputbola::scheduling

@@ -1,0 +1,129 @@
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/clock/civil.h"
+#include "scheduling/api/translate.h"
+
+namespace jemputbola::scheduling {
+namespace {
+
+// Reads dates and gathers a sentence for each that is none.
+class Dates {
+ public:
+  absl::CivilDay Read(const std::string& text, const std::string& field) {
+    const absl::StatusOr<absl::CivilDay> day = clock::ParseDate(text);
+    if (day.ok()) return *day;
+    faults_.push_back(absl::StrCat(field, " must be a date such as 2024-07-24."));
+    return {};
+  }
+  template <typename Texts>
+  std::set<absl::CivilDay> ReadAll(const Texts& texts, const std::string& field) {
+    std::set<absl::CivilDay> days;
+    for (const std::string& text : texts) days.insert(Read(text, field));
+    return days;
+  }
+  const std::vector<std::string>& faults() const { return faults_; }
+
+ private:
+  std::vector<std::string> faults_;
+};
+
+CampaignState StateOf(v1::CampaignState state) {
+  switch (state) {
+    case v1::CAMPAIGN_STATE_OPEN:
+      return CampaignState::kOpen;
+    case v1::CAMPAIGN_STATE_CLOSED:
+      return CampaignState::kClosed;
+    default:
+      return CampaignState::kDraft;
+  }
+}
+
+v1::CampaignState ToProtoState(CampaignState state) {
+  switch (state) {
+    case CampaignState::kDraft:
+      return v1::CAMPAIGN_STATE_DRAFT;
+    case CampaignState::kOpen:
+      return v1::CAMPAIGN_STATE_OPEN;
+    case CampaignState::kClosed:
+      return v1::CAMPAIGN_STATE_CLOSED;
+  }
+  return v1::CAMPAIGN_STATE_UNSPECIFIED;
+}
+
+Unit ReadUnit(const v1::Unit& proto, Dates& dates, std::vector<std::string>& faults) {
+  if (proto.kind() != v1::UNIT_KIND_FIXED && proto.kind() != v1::UNIT_KIND_MOBILE) {
+    faults.push_back(absl::StrCat("Unit ", proto.unit_id(), " must be UNIT_KIND_FIXED or UNIT_KIND_MOBILE."));
+  }
+  return {proto.unit_id(), proto.kind() == v1::UNIT_KIND_FIXED, proto.crew_size(), proto.serves_district_code(),
+          dates.ReadAll(proto.days_off(), absl::StrCat("days_off of unit ", proto.unit_id()))};
+}
+
+Campaign Read(const v1::Campaign& proto, std::vector<std::string>& faults) {
+  Dates dates;
+  Campaign campaign;
+  campaign.regency = proto.regency_code();
+  campaign.name = proto.name();
+  campaign.state = StateOf(proto.state());
+  campaign.polling_day = dates.Read(proto.polling_day(), "polling_day");
+  campaign.first_service_day = dates.Read(proto.first_service_day(), "first_service_day");
+  campaign.last_service_day = dates.Read(proto.last_service_day(), "last_service_day");
+  campaign.utc_offset_minutes = proto.utc_offset_minutes();
+  campaign.opens_minute = proto.opens_minute();
+  campaign.closes_minute = proto.closes_minute();
+  campaign.cut_minute = proto.cut_minute();
+  campaign.announce_working_days = proto.announce_working_days();
+  campaign.holidays = dates.ReadAll(proto.holidays(), "holidays");
+  campaign.overtime_days = dates.ReadAll(proto.overtime_days(), "overtime_days");
+  for (const v1::Unit& unit : proto.units()) campaign.units.push_back(ReadUnit(unit, dates, faults));
+  campaign.minutes_per_capture = proto.minutes_per_capture();
+  campaign.setup_minutes = proto.setup_minutes();
+  campaign.speed_kmh = proto.speed_kmh();
+  campaign.detour_factor = proto.detour_factor();
+  campaign.office = {proto.office_latitude(), proto.office_longitude()};
+  campaign.turnout.assign(proto.turnout().begin(), proto.turnout().end());
+  campaign.policy = proto.policy();
+  faults.insert(faults.end(), dates.faults().begin(), dates.faults().end());
+  return campaign;
+}
+
+}  // namespace
+
+absl::StatusOr<Campaign> ReadCampaign(const v1::Campaign& proto) {
+  std::vector<std::string> faults;
+  Campaign campaign = Read(proto, faults);
+  // A date that is none would be reported twice, and nonsensically, by the rules on days.
+  if (faults.empty()) faults = Validate(campaign);
+  if (!faults.empty()) return absl::InvalidArgumentError(absl::StrJoin(faults, "\n"));
+  return campaign;
+}
+
+absl::StatusOr<v1::Campaign> ToProto(const StoredCampaign& stored) {
+  v1::Campaign proto;
+  if (!proto.ParseFromString(stored.definition)) {
+    return absl::InternalError("the stored campaign cannot be read: set it again");
+  }
+  proto.set_state(ToProtoState(stored.state));
+  const absl::Time updated_at = clock::FromMicros(stored.updated_at_micros);
+  proto.mutable_updated_at()->set_seconds(absl::ToUnixSeconds(updated_at));
+  proto.mutable_updated_at()->set_nanos(static_cast<std::int32_t>(stored.updated_at_micros % 1'000'000 * 1'000));
+  return proto;
+}
+
+StoredCampaign ToStored(const v1::Campaign& proto, CampaignState state, absl::Time updated_at) {
+  v1::Campaign definition = proto;
+  definition.clear_state();
+  definition.clear_updated_at();
+  return {state, definition.SerializeAsString(), clock::ToMicros(updated_at)};
+}
+
+absl::StatusOr<std::optional<Campaign>> LoadCampaign(const store::Transaction& tx, const std::string& partition) {
+  const std::optional<StoredCampaign> stored = Campaigns::Load(tx, partition);
+  if (!stored) return std::optional<Campaign>();
+  const absl::StatusOr<v1::Campaign> proto = ToProto(*stored);
+  if (!proto.ok()) return proto.status();
+  std::vector<std::string> faults;
+  return std::optional<Campaign>(Read(*proto, faults));
+}
+
+}  // namespace jemputbola::scheduling
