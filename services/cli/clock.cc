@@ -13,7 +13,7 @@ namespace jemputbola::cli {
 namespace {
 
 void Print(Tool& tool, const Deployment& deployment, absl::Time now) {
-  const std::string text = clock::FormatTime(now, clock::FixedZone(ZoneOffset(deployment.regency())));
+  const std::string text = clock::FormatTime(absl::FromUnixSeconds(absl::ToUnixSeconds(now)), tool.Zone());
   if (tool.json()) {
     tool.out() << "{\"mode\":\"" << deployment.clock_mode() << "\",\"now\":\"" << text << "\"}\n";
   } else {

@@ -26,10 +26,15 @@ absl::StatusOr<int> List(Tool& tool, const Choice& choice) {
   std::string json;
   Table table({"service", "id", "source", "partition", "seq", "type", "failed", "attempts", "reason"});
   int letters = 0;
+  int code = kDone;
   for (const std::string& name : names) {
     auto response =
         tool.Call<AdminService>(name, &AdminService::Stub::ListDeadLetters, platform::v1::ListDeadLettersRequest());
-    if (!response.ok()) return response.status();
+    if (!response.ok()) {
+      tool.err() << "jb: " << response.status().message() << '\n';
+      code = kFailed;
+      continue;
+    }
     for (const platform::v1::DeadLetter& letter : response->dead_letters()) {
       ++letters;
       absl::StrAppend(&json, json.empty() ? "" : ",", "{\"service\":\"", name, "\",", ToJson(letter).substr(1));
@@ -40,12 +45,12 @@ absl::StatusOr<int> List(Tool& tool, const Choice& choice) {
   }
   if (tool.json()) {
     tool.out() << "{\"dead_letters\":[" << json << "]}\n";
-  } else if (letters == 0) {
+  } else if (letters == 0 && code == kDone) {
     tool.out() << "There are no dead letters.\n";
   } else {
     table.Print(tool.out());
   }
-  return kDone;
+  return code;
 }
 
 absl::StatusOr<int> Retry(Tool& tool, const Choice& choice) {

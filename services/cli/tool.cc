@@ -89,11 +89,13 @@ absl::Status Tool::Explain(const std::string& service, grpc::Channel& channel, c
   return rpc::FromGrpc(status);
 }
 
+absl::TimeZone Tool::Zone() {
+  return clock::FixedZone(ZoneOffset(Regency().value_or("53")));
+}
+
 std::string Tool::Local(const google::protobuf::Timestamp& time) {
   if (time.seconds() == 0) return "";
-  absl::StatusOr<std::string> regency = Regency();
-  const absl::TimeZone zone = clock::FixedZone(ZoneOffset(regency.value_or("53.03")));
-  return absl::FormatTime("%Y-%m-%d %H:%M", absl::FromUnixSeconds(time.seconds()), zone);
+  return absl::FormatTime("%Y-%m-%d %H:%M", absl::FromUnixSeconds(time.seconds()), Zone());
 }
 
 bool Tool::PrintedJson(const google::protobuf::Message& message) {

@@ -67,7 +67,9 @@ class Tool {
   absl::Status Explain(const std::string& service, grpc::Channel& channel, const grpc::Status& status);
   absl::Duration timeout() const { return absl::Seconds(timeout_seconds_); }
 
-  // Local time of the deployment's regency: "2024-07-24 07:30"; empty for an unset one.
+  // The zone of the regency, WITA when none is named.
+  absl::TimeZone Zone();
+  // Local time: "2024-07-24 07:30"; empty for an unset one.
   std::string Local(const google::protobuf::Timestamp& time);
 
   // With --json, prints the message and answers true.
