@@ -29,12 +29,13 @@ class Snapshot {
   virtual ~Snapshot() = default;
   // The log position it holds at.
   virtual Position position() const = 0;
-  // Replaces the consumer's copy of the partition.
+  // Replaces the consumer's copy of the partition, in the transaction that moves the position there. Handler::Forget
+  // follows the commit.
   virtual absl::Status Store(store::WriteTransaction& tx, const std::string& partition) = 0;
 };
 
-// What a service does with the events of one source. All calls come from the consumer's one thread, except Apply for a
-// retried dead letter, which comes while that thread is held.
+// What a service does with the events of one source. All calls come from the consumer's one thread, except Apply and
+// Forget for a retried dead letter, which come while that thread is held.
 class Handler {
  public:
   virtual ~Handler() = default;
