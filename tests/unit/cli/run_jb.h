@@ -1,0 +1,63 @@
+#pragma once
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "cli/commands.h"
+#include "cli/tool.h"
+
+namespace jemputbola::cli {
+
+struct Answer {
+  int code = -1;
+  std::string out;
+  std::string err;
+};
+
+// `jb` in this process on a home folder of its own.
+class JbTest : public testing::Test {
+ protected:
+  JbTest() {
+    std::string pattern = std::filesystem::temp_directory_path() / "jb-cli-XXXXXX";
+    home_ = mkdtemp(pattern.data());
+  }
+  ~JbTest() override { std::filesystem::remove_all(home_); }
+
+  Answer Jb(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"--home", home_});
+    std::reverse(arguments.begin(), arguments.end());  // as CLI11 takes them
+    std::ostringstream out;
+    std::ostringstream err;
+    CLI::App app;
+    Tool tool(app, out, err);
+    AddCommands(app, tool);
+    Answer answer;
+    try {
+      app.parse(arguments);
+      answer.code = tool.Run();
+    } catch (const CLI::ParseError& error) {
+      answer.code = app.exit(error, out, err);
+    }
+    answer.out = out.str();
+    answer.err = err.str();
+    return answer;
+  }
+
+  void Write(const std::string& name, const std::string& content) { std::ofstream(home_ + "/" + name) << content; }
+  std::string Read(const std::string& name) {
+    std::ifstream file(home_ + "/" + name);
+    return std::string(std::istreambuf_iterator<char>(file), {});
+  }
+
+  std::string home_;
+};
+
+}  // namespace jemputbola::cli

@@ -1,0 +1,270 @@
+#include <google/protobuf/util/json_util.h>
+
+#include <memory>
+
+#include "common/crypto/crypto.h"
+#include "common/log/log.h"
+#include "common/metrics/metrics.h"
+#include "common/rpc/calls.h"
+#include "common/rpc/server.h"
+#include "common/rpc/tokens.h"
+#include "jemputbola/field_reporting/v1/field_reporting.grpc.pb.h"
+#include "jemputbola/platform/v1/admin.grpc.pb.h"
+#include "jemputbola/registry/v1/registry.grpc.pb.h"
+#include "jemputbola/scheduling/v1/scheduling.grpc.pb.h"
+#include "run_jb.h"
+
+namespace jemputbola::cli {
+namespace {
+
+// Stands in for every service: remembers what it was asked, and answers plainly.
+class Registry final : public registry::v1::RegistryService::CallbackService {
+ public:
+  explicit Registry(rpc::Calls& calls) : calls_(calls) {}
+  grpc::ServerReadReactor<registry::v1::ImportPeopleRequest>* ImportPeople(
+      grpc::CallbackServerContext* context, registry::v1::ImportPeopleResponse* response) override {
+    return calls_.ClientStream<registry::v1::ImportPeopleRequest>(
+        context, "ImportPeople",
+        [=, this](const rpc::Call&, const std::function<bool(registry::v1::ImportPeopleRequest*)>& read) {
+          registry::v1::ImportPeopleRequest request;
+          while (read(&request)) imported += request.chunk();
+          *response->mutable_result() = result;
+          return absl::OkStatus();
+        });
+  }
+  grpc::ServerWriteReactor<registry::v1::ListTalliesResponse>* ListTallies(
+      grpc::CallbackServerContext* context, const registry::v1::ListTalliesRequest* request) override {
+    return calls_.ServerStream<registry::v1::ListTalliesResponse>(
+        context, "ListTallies",
+        [=](const rpc::Call&, const std::function<bool(const registry::v1::ListTalliesResponse&)>& write) {
+          registry::v1::ListTalliesResponse response;
+          response.mutable_position()->mutable_position()->set_seq(42);
+          write(response);
+          response.mutable_tally()->set_area_code(request->regency_code() + ".05");
+          response.mutable_tally()->set_workload(request->level() == registry::v1::AREA_LEVEL_VILLAGE ? 3 : 1126);
+          write(response);
+          return absl::OkStatus();
+        });
+  }
+  grpc::ServerUnaryReactor* ListAreas(grpc::CallbackServerContext* context, const registry::v1::ListAreasRequest*,
+                                      registry::v1::ListAreasResponse* response) override {
+    return calls_.Unary(context, "ListAreas", [=](const rpc::Call&) {
+      registry::v1::Area* area = response->add_areas();
+      area->set_code("53.03.05");
+      area->set_name("Kota Kefamenanu");
+      return absl::OkStatus();
+    });
+  }
+
+  std::string imported;
+  platform::v1::ImportResult result;
+
+ private:
+  rpc::Calls& calls_;
+};
+
+class FieldReporting final : public field_reporting::v1::FieldReportingService::CallbackService {
+ public:
+  explicit FieldReporting(rpc::Calls& calls) : calls_(calls) {}
+  grpc::ServerUnaryReactor* SubmitReports(grpc::CallbackServerContext* context,
+                                          const field_reporting::v1::SubmitReportsRequest* request,
+                                          field_reporting::v1::SubmitReportsResponse* response) override {
+    return calls_.Unary(context, "SubmitReports", [=, this](const rpc::Call&) {
+      sizes.push_back(request->reports_size());
+      for (const field_reporting::v1::Report& report : request->reports()) {
+        field_reporting::v1::ReportResult* one = response->add_results();
+        one->set_seq(report.seq());
+        one->set_status(report.seq() > 0 ? field_reporting::v1::REPORT_STATUS_ACCEPTED
+                                         : field_reporting::v1::REPORT_STATUS_REJECTED);
+        if (report.seq() <= 0) one->set_message("Number reports from 1.");
+      }
+      response->set_log_seq(request->reports(0).seq());
+      return absl::OkStatus();
+    });
+  }
+  std::vector<int> sizes;
+
+ private:
+  rpc::Calls& calls_;
+};
+
+class Admin final : public platform::v1::AdminService::CallbackService {
+ public:
+  explicit Admin(rpc::Calls& calls) : calls_(calls) {}
+  grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context, const platform::v1::GetStatusRequest*,
+                                      platform::v1::GetStatusResponse* response) override {
+    return calls_.Unary(context, "GetStatus", [=, this](const rpc::Call&) {
+      *response = status;
+      return absl::OkStatus();
+    });
+  }
+  grpc::ServerUnaryReactor* ResetLog(grpc::CallbackServerContext* context, const platform::v1::ResetLogRequest* request,
+                                     platform::v1::ResetLogResponse*) override {
+    return calls_.Unary(context, "ResetLog", [=, this](const rpc::Call&) {
+      reset = *request;
+      return absl::OkStatus();
+    });
+  }
+  platform::v1::GetStatusResponse status;
+  platform::v1::ResetLogRequest reset;
+
+ private:
+  rpc::Calls& calls_;
+};
+
+class ServicesTest : public JbTest {
+ protected:
+  ServicesTest() {
+    EXPECT_TRUE(crypto::Init().ok());
+    EXPECT_EQ(Jb({"keys", "init"}).code, kDone);
+    Write("config.toml", "[deployment]\nregency = \"53.03\"\n");
+    calls_ = std::make_unique<rpc::Calls>(
+        rpc::Calls::Options{.threads = 2, .queue = 16, .authenticate = *rpc::MakeAuthenticator(home_ + "/keys/tokens")},
+        log::Logger::Null(), metrics_);
+    registry_ = std::make_unique<Registry>(*calls_);
+    field_reporting_ = std::make_unique<FieldReporting>(*calls_);
+  }
+  // Serves what a test needs; each service with its own status.
+  void Serve(const std::vector<std::string>& names) {
+    for (const std::string& name : names) {
+      Admin& admin = *(admins_[name] = std::make_unique<Admin>(*calls_));
+      admin.status.set_service(name);
+      admin.status.set_level(platform::v1::LEVEL_OK);
+      admin.status.set_clock_mode("manual");
+      std::vector<grpc::Service*> services = {&admin};
+      if (name == "registry") services.push_back(registry_.get());
+      if (name == "field_reporting") services.push_back(field_reporting_.get());
+      rpc::ServerOptions options;
+      options.address = "unix:" + home_ + "/run/" + name + ".sock";
+      auto server = rpc::Server::Start(options, services, *calls_);
+      ASSERT_TRUE(server.ok()) << server.status();
+      servers_.push_back(*std::move(server));
+    }
+  }
+  static std::vector<std::string> All() { return {std::begin(kServices), std::end(kServices)}; }
+
+  metrics::Registry metrics_;
+  std::unique_ptr<rpc::Calls> calls_;
+  std::unique_ptr<Registry> registry_;
+  std::unique_ptr<FieldReporting> field_reporting_;
+  std::map<std::string, std::unique_ptr<Admin>> admins_;
+  std::vector<std::unique_ptr<rpc::Server>> servers_;
+};
+
+TEST_F(ServicesTest, AnImportSendsTheWholeFileAndListsRefusedRows) {
+  Serve({"registry"});
+  std::string people = "nik,kk\n";
+  for (int i = 0; i < 20000; ++i) people += "5303010101000001,\n";
+  Write("people.csv", people);
+  registry_->result.set_rows(2);
+  registry_->result.set_added(1);
+  registry_->result.set_refused(1);
+  platform::v1::RowError* error = registry_->result.add_errors();
+  error->set_line(3);
+  error->set_field("nik");
+  error->set_message("is not 16 digits");
+  Answer answer = Jb({"import", "people", home_ + "/people.csv"});
+  EXPECT_EQ(answer.code, kDone) << answer.err;
+  EXPECT_EQ(answer.err, "line 3, nik: is not 16 digits\n");
+  EXPECT_EQ(answer.out, "2 rows: 1 added, 0 updated, 0 unchanged, 1 refused\n");
+  EXPECT_EQ(registry_->imported, people);
+}
+
+TEST_F(ServicesTest, AnImportOfWhichNothingIsKeptFails) {
+  Serve({"registry"});
+  Write("people.csv", "nik\n1\n");
+  registry_->result.set_rows(1);
+  registry_->result.set_refused(1);
+  Answer answer = Jb({"import", "people", home_ + "/people.csv", "--json"});
+  EXPECT_EQ(answer.code, kFailed);
+  EXPECT_EQ(answer.out,
+            "{\"rows\":\"1\",\"added\":\"0\",\"updated\":\"0\",\"unchanged\":\"0\",\"refused\":\"1\",\"errors\":[]}\n");
+}
+
+TEST_F(ServicesTest, TalliesAreATableByDistrictOrJsonByVillage) {
+  Serve({"registry"});
+  Answer table = Jb({"tallies"});
+  ASSERT_EQ(table.code, kDone) << table.err;
+  EXPECT_NE(table.out.find("53.03.05  Kota Kefamenanu"), std::string::npos) << table.out;
+  EXPECT_NE(table.out.find("1126"), std::string::npos);
+  Answer json = Jb({"tallies", "--level", "village", "--json"});
+  EXPECT_EQ(json.out.find("{\"position\":{\"position\":{\"log_id\":\"\",\"seq\":\"42\""), 0u) << json.out;
+  EXPECT_NE(json.out.find("\"tallies\":[{\"area_code\":\"53.03.05\""), std::string::npos) << json.out;
+  EXPECT_NE(json.out.find("\"workload\":\"3\""), std::string::npos);
+}
+
+TEST_F(ServicesTest, ReportsGoOutInBatchesAndTheirResultsAreCounted) {
+  Serve({"field_reporting"});
+  std::string lines;
+  for (int seq = 0; seq < 25; ++seq) {
+    lines += "{\"seq\": " + std::to_string(seq) + ", \"arrival\": {\"village_code\": \"53.03.05.1001\"}}\n";
+  }
+  Write("reports.ndjson", lines + "\nnot json\n");
+  Answer answer =
+      Jb({"report", "submit", home_ + "/reports.ndjson", "--device", "d", "--installation", "i", "--batch", "10"});
+  EXPECT_EQ(answer.code, kDone);
+  EXPECT_EQ(answer.out, "26 reports: 24 accepted, 0 duplicate, 0 in conflict, 1 rejected, 1 unreadable\n");
+  EXPECT_NE(answer.err.find("report 0: Number reports from 1."), std::string::npos) << answer.err;
+  EXPECT_NE(answer.err.find("line 27: is not a report"), std::string::npos) << answer.err;
+  EXPECT_EQ(field_reporting_->sizes, (std::vector<int>{10, 10, 5}));
+}
+
+TEST_F(ServicesTest, StatusIsGreenOnlyWhenEveryServiceIs) {
+  Serve(All());
+  Answer green = Jb({"status"});
+  EXPECT_EQ(green.code, kDone) << green.out;
+  EXPECT_NE(green.out.find("All is well."), std::string::npos);
+  admins_["notification"]->status.set_level(platform::v1::LEVEL_DEGRADED);
+  Answer degraded = Jb({"status"});
+  EXPECT_EQ(degraded.code, kNotGreen);
+  EXPECT_NE(degraded.out.find("\nnotification is degraded.\n"), std::string::npos) << degraded.out;
+  EXPECT_EQ(Jb({"status", "--service", "registry"}).code, kDone);
+  EXPECT_EQ(Jb({"status", "--service", "sheduling"}).code, kFailed);
+}
+
+TEST_F(ServicesTest, StatusAsJsonTellsOfServicesThatAreAway) {
+  Serve({"registry", "field_reporting", "scheduling", "notification"});
+  Answer answer = Jb({"status", "--json"});
+  EXPECT_EQ(answer.code, kNotGreen);
+  EXPECT_EQ(answer.out.find("{\"services\":[{\"service\":\"registry\","), 0u) << answer.out;
+  EXPECT_NE(answer.out.find("{\"service\":\"gateway\",\"error\":\"The gateway service does not answer"),
+            std::string::npos);
+}
+
+TEST_F(ServicesTest, ALogIsResetAboveWhateverAnyoneHasSeen) {
+  Serve(All());
+  auto* produced = admins_["registry"]->status.add_produced();
+  produced->set_partition("53.03");
+  produced->mutable_head()->set_seq(10);
+  auto* consumed = admins_["scheduling"]->status.add_consumed();
+  consumed->set_source("registry");
+  consumed->set_partition("53.03");
+  consumed->mutable_position()->set_seq(17);
+  consumed->set_level(platform::v1::LEVEL_STOPPED);
+  Answer answer = Jb({"log", "reset", "--service", "registry", "--partition", "53.03", "--reason", "restored"});
+  EXPECT_EQ(answer.code, kDone) << answer.err;
+  EXPECT_EQ(admins_["registry"]->reset.highest_seen_seq(), 17);
+  EXPECT_EQ(admins_["registry"]->reset.reason(), "restored");
+}
+
+TEST_F(ServicesTest, ALogIsNotResetWhileAConsumerIsAway) {
+  Serve({"registry", "field_reporting", "notification", "gateway"});
+  Answer answer = Jb({"log", "reset", "--service", "registry", "--partition", "53.03", "--reason", "restored"});
+  EXPECT_EQ(answer.code, kFailed);
+  EXPECT_NE(answer.err.find("scheduling"), std::string::npos) << answer.err;
+  EXPECT_EQ(admins_["registry"]->reset.reason(), "");
+}
+
+TEST(CampaignFileTest, TheCampaignOfJulyIsACampaign) {
+  absl::StatusOr<std::string> text = ReadFile(std::string(JB_DATA) + "/campaign_2024-07.json");
+  ASSERT_TRUE(text.ok()) << text.status();
+  scheduling::v1::Campaign campaign;
+  auto parsed = google::protobuf::util::JsonStringToMessage(*text, &campaign);
+  ASSERT_TRUE(parsed.ok()) << parsed.message();
+  EXPECT_EQ(campaign.units_size(), 2);
+  EXPECT_EQ(campaign.units(0).serves_district_code(), "53.03.05");
+  EXPECT_EQ(campaign.units(1).kind(), scheduling::v1::UNIT_KIND_MOBILE);
+}
+
+}  // namespace
+}  // namespace jemputbola::cli
