@@ -87,7 +87,8 @@ class Database {
   // lost, deadlock, disk full: nothing was written, try again), INTERNAL (anything else). A body's own status is
   // returned as it is. Must not be called from inside another body of the same database.
   absl::Status Write(absl::FunctionRef<absl::Status(WriteTransaction&)> body);
-  // Runs `body` on one consistent snapshot (SQLite BEGIN; PostgreSQL REPEATABLE READ READ ONLY).
+  // Runs `body` on one consistent snapshot (SQLite BEGIN; PostgreSQL REPEATABLE READ READ ONLY). Inside a Write it does
+  // not see what that has written. Must not be called from inside another Read of the same database: INTERNAL.
   absl::Status Read(absl::FunctionRef<absl::Status(ReadTransaction&)> body);
 
   // OK, or why the last transaction could not reach the database. Does not touch the database.

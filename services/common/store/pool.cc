@@ -16,18 +16,28 @@ absl::Status Pool::Fill(int size) {
 
 Pool::Lease::Lease(Pool& pool) : pool_(pool) {
   const auto free = [&pool]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(pool.mutex_) { return !pool.idle_.empty(); };
-  absl::MutexLock lock(&pool_.mutex_, absl::Condition(&free));
+  absl::MutexLock lock(&pool_.mutex_);
+  nested_ = !pool_.holders_.insert(std::this_thread::get_id()).second;
+  if (nested_) return;
+  pool_.mutex_.Await(absl::Condition(&free));
   connection_ = std::move(pool_.idle_.back());
   pool_.idle_.pop_back();
 }
 
 Pool::Lease::~Lease() {
+  if (nested_) return;
   if (connection_ && !connection_->usable()) connection_.reset();
   absl::MutexLock lock(&pool_.mutex_);
   pool_.idle_.push_back(std::move(connection_));
+  pool_.holders_.erase(std::this_thread::get_id());
 }
 
 Failure Pool::Lease::Begin() {
+  if (nested_) {
+    return {
+        absl::InternalError("a transaction was begun inside another of the same kind on the same database: pass the "
+                            "outer one on")};
+  }
   bool replaced = false;
   for (;;) {
     if (!connection_) {

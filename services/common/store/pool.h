@@ -2,9 +2,11 @@
 
 #include <functional>
 #include <memory>
+#include <thread>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
@@ -25,7 +27,8 @@ class Pool {
   // One connection of the pool, held until destroyed.
   class Lease {
    public:
-    // Waits until a connection is free.
+    // Waits until a connection is free; takes none when this thread holds one of the pool already, since that may
+    // wait for ever: Begin then says so.
     explicit Lease(Pool& pool);
     ~Lease();
     Lease(const Lease&) = delete;
@@ -38,6 +41,7 @@ class Pool {
 
    private:
     Pool& pool_;
+    bool nested_ = false;
     std::unique_ptr<Connection> connection_;
   };
 
@@ -46,6 +50,7 @@ class Pool {
   absl::Mutex mutex_;
   // Null for a connection that has to be opened again.
   std::vector<std::unique_ptr<Connection>> idle_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_set<std::thread::id> holders_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace jemputbola::store

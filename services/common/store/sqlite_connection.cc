@@ -24,6 +24,8 @@ SqliteConnection::SqliteConnection(const std::string& path, Access access, absl:
   Execute("pragma journal_mode=wal");
   Execute("pragma synchronous=full");
   Execute("pragma foreign_keys=on");
+  // KiB; the default of 2 MiB is too small for the inner pages of a national table.
+  Execute("pragma cache_size=-32768");
   if (access == Access::kRead) Execute("pragma query_only=on");
 }
 

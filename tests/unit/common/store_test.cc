@@ -278,6 +278,31 @@ TEST_P(DatabaseTest, ReadsWhileAWriteIsInProgress) {
   EXPECT_EQ(Count(), 1);
 }
 
+TEST_P(DatabaseTest, RefusesATransactionInsideAnotherOfItsKindInsteadOfWaitingForItself) {
+  absl::Status inner;
+  absl::Status in_action;
+  absl::Status inner_read;
+  ASSERT_TRUE(database()
+                  .Write([&](WriteTransaction& tx) {
+                    Add(tx, 1);
+                    inner = AddItem(2);
+                    tx.OnCommit([&] { in_action = AddItem(3); });
+                    return absl::OkStatus();
+                  })
+                  .ok());
+  ASSERT_TRUE(database()
+                  .Read([&](ReadTransaction&) {
+                    inner_read = database().Read([](ReadTransaction&) { return absl::OkStatus(); });
+                    return absl::OkStatus();
+                  })
+                  .ok());
+  EXPECT_EQ(inner.code(), absl::StatusCode::kInternal);
+  EXPECT_EQ(in_action.code(), absl::StatusCode::kInternal);
+  EXPECT_EQ(inner_read.code(), absl::StatusCode::kInternal);
+  EXPECT_EQ(Count(), 1);
+  EXPECT_TRUE(AddItem(2).ok());
+}
+
 TEST_P(DatabaseTest, IsHealthyAfterTheErrorOfABody) {
   EXPECT_FALSE(Execute("selec").ok());
   EXPECT_TRUE(database().health().ok());
