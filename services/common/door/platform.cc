@@ -89,8 +89,9 @@ absl::Status ProcessPlatform::OpenClock() {
   }
   absl::StatusOr<std::unique_ptr<clock::ManualClock>> clock =
       clock::ManualClock::Open(settings_.home + "/clock", absl::Now());
-  if (clock.ok()) clock_ = *std::move(clock);
-  return clock.status();
+  if (!clock.ok()) return clock.status();
+  clock_ = *std::move(clock);
+  return absl::OkStatus();
 }
 
 absl::Status ProcessPlatform::OpenCalls() {
@@ -135,8 +136,9 @@ absl::Status ProcessPlatform::OpenStore(const Definition& definition) {
   if (stream_.empty()) return absl::OkStatus();
   absl::StatusOr<std::unique_ptr<eventlog::EventLog>> event_log =
       eventlog::EventLog::Open(*database_, *ownership_, service_, *clock_, ids_);
-  if (event_log.ok()) event_log_ = *std::move(event_log);
-  return event_log.status();
+  if (!event_log.ok()) return event_log.status();
+  event_log_ = *std::move(event_log);
+  return absl::OkStatus();
 }
 
 std::string ProcessPlatform::KeyPath(const std::string& name) const {
@@ -179,8 +181,9 @@ absl::Status ProcessPlatform::Consume(const std::string& source, const std::stri
   options.producer = *std::move(channel);
   absl::StatusOr<std::unique_ptr<eventlog::Consumer>> consumer =
       eventlog::Consumer::Create(*database_, *ownership_, handler, std::move(options), log_, metrics_);
-  if (consumer.ok()) consumers_.push_back(*std::move(consumer));
-  return consumer.status();
+  if (!consumer.ok()) return consumer.status();
+  consumers_.push_back(*std::move(consumer));
+  return absl::OkStatus();
 }
 
 void ProcessPlatform::OnTick(std::function<void()> tick) {
