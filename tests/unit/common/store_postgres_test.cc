@@ -113,6 +113,7 @@ TEST_F(PostgresTest, CommitsNothingWhenABodyHidesTheErrorOfAStatement) {
     return absl::OkStatus();
   });
   EXPECT_EQ(status.code(), absl::StatusCode::kInternal) << status;
+  EXPECT_THAT(std::string(status.message()), HasSubstr("do not hide"));
   EXPECT_EQ(Count(), 2);
 }
 
