@@ -35,7 +35,7 @@ class Follower {
     absl::MutexLock lock(&mutex_);
     closed_ = true;
     if (stream_ != nullptr) stream_->context->TryCancel();
-    const auto ended = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stream_ == nullptr; };
+    const auto ended = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return !open_; };
     mutex_.Await(absl::Condition(&ended));
   }
 
@@ -50,7 +50,8 @@ class Follower {
     std::shared_ptr<Stream> stream;
     {
       absl::MutexLock lock(&mutex_);
-      if (closed_ || stream_ != nullptr || now < retry_at_) return;
+      if (closed_ || open_ || now < retry_at_) return;
+      open_ = true;
       stream = stream_ = std::make_shared<Stream>(this);
     }
     begin_(stream->context.get(), stream.get());
@@ -88,19 +89,27 @@ class Follower {
 
   void Ended(absl::Status status) {
     std::shared_ptr<Stream> ended;
+    {
+      absl::MutexLock lock(&mutex_);
+      if (status.ok()) status = absl::UnavailableError("the stream ended");
+      status_ = std::move(status);
+      const absl::Duration most = std::min(absl::Seconds(5), absl::Milliseconds(100) * (1 << std::min(failures_++, 6)));
+      retry_at_ = absl::Now() + most * absl::Uniform(random_, 0.5, 1.0);
+      ended = std::move(stream_);
+      stream_ = nullptr;
+    }
+    // Its context keeps the channel, whose last reference must not go on a thread of gRPC: Close waits for it.
+    ended = nullptr;
     absl::MutexLock lock(&mutex_);
-    if (status.ok()) status = absl::UnavailableError("the stream ended");
-    status_ = std::move(status);
-    const absl::Duration most = std::min(absl::Seconds(5), absl::Milliseconds(100) * (1 << std::min(failures_++, 6)));
-    retry_at_ = absl::Now() + most * absl::Uniform(random_, 0.5, 1.0);
-    ended = std::move(stream_);
-    stream_ = nullptr;
+    open_ = false;
   }
 
   const Begin begin_;
   const OnMessage on_message_;
   mutable absl::Mutex mutex_;
   std::shared_ptr<Stream> stream_ ABSL_GUARDED_BY(mutex_);
+  // From the start of a call to the end of its context.
+  bool open_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Status status_ ABSL_GUARDED_BY(mutex_) = absl::UnavailableError("not connected yet");
   absl::Time retry_at_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
   int failures_ ABSL_GUARDED_BY(mutex_) = 0;

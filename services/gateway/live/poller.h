@@ -32,7 +32,7 @@ class Poller {
   void Close() {
     absl::MutexLock lock(&mutex_);
     closed_ = true;
-    if (call_ != nullptr) call_->context->TryCancel();
+    if (call_ != nullptr && call_->context != nullptr) call_->context->TryCancel();
     const auto ended = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return call_ == nullptr; };
     mutex_.Await(absl::Condition(&ended));
   }
@@ -65,6 +65,13 @@ class Poller {
         answered_ = asked_;
       }
       on_answer_(rpc::FromGrpc(status), call->response);
+      std::unique_ptr<grpc::ClientContext> context;
+      {
+        absl::MutexLock lock(&mutex_);
+        context = std::move(call->context);
+      }
+      // Ends before Close returns: it keeps the channel, whose last reference must not go on a thread of gRPC.
+      context = nullptr;
       absl::MutexLock lock(&mutex_);
       call_ = nullptr;
     });

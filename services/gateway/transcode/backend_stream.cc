@@ -4,12 +4,12 @@
 
 namespace jemputbola::gateway::transcode {
 
-BackendStream::BackendStream(std::unique_ptr<grpc::ClientContext> context, const grpc::ByteBuffer& request,
+BackendStream::BackendStream(std::shared_ptr<grpc::ClientContext> context, const grpc::ByteBuffer& request,
                              Events events)
     : context_(std::move(context)), request_(request), events_(std::move(events)) {}
 
 std::shared_ptr<BackendStream> BackendStream::Start(grpc::GenericStub& stub, const std::string& method,
-                                                    std::unique_ptr<grpc::ClientContext> context,
+                                                    std::shared_ptr<grpc::ClientContext> context,
                                                     const grpc::ByteBuffer& request, Events events) {
   auto stream = std::make_shared<BackendStream>(std::move(context), request, std::move(events));
   stream->self_ = stream;

@@ -24,9 +24,9 @@ class BackendStream final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grp
   };
   // `channel` must outlive the stream. Begins the call; nothing is read yet.
   static std::shared_ptr<BackendStream> Start(grpc::GenericStub& stub, const std::string& method,
-                                              std::unique_ptr<grpc::ClientContext> context,
+                                              std::shared_ptr<grpc::ClientContext> context,
                                               const grpc::ByteBuffer& request, Events events);
-  BackendStream(std::unique_ptr<grpc::ClientContext> context, const grpc::ByteBuffer& request, Events events);
+  BackendStream(std::shared_ptr<grpc::ClientContext> context, const grpc::ByteBuffer& request, Events events);
 
   // Asks for the next message; only one at a time.
   void Read();
@@ -37,7 +37,7 @@ class BackendStream final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grp
   void OnDone(const grpc::Status& status) override;
   void Release();
 
-  const std::unique_ptr<grpc::ClientContext> context_;
+  const std::shared_ptr<grpc::ClientContext> context_;
   const grpc::ByteBuffer request_;
   const Events events_;
   std::shared_ptr<BackendStream> self_;

@@ -35,13 +35,12 @@ absl::StatusOr<std::string> BufferToJson(const Route& route, const grpc::ByteBuf
   return ToJson(*message);
 }
 
-void EventSource::Start(grpc::GenericStub& stub, const Route& route, std::unique_ptr<grpc::ClientContext> context,
-                        std::shared_ptr<void> ticket, const grpc::ByteBuffer& request, Explain explain,
-                        std::function<void(http::Reply)> done) {
+void EventSource::Start(grpc::GenericStub& stub, const Route& route, std::shared_ptr<grpc::ClientContext> context,
+                        const grpc::ByteBuffer& request, Explain explain, std::function<void(http::Reply)> done) {
   auto source = std::make_shared<EventSource>(route, std::move(explain), std::move(done));
   BackendStream::Events events;
   events.message = [source](const grpc::ByteBuffer& message) { source->OnMessage(message); };
-  events.end = [source, ticket = std::move(ticket)](const grpc::Status& status) { source->OnEnd(status); };
+  events.end = [source](const grpc::Status& status) { source->OnEnd(status); };
   auto stream = BackendStream::Start(stub, route.rpc, std::move(context), request, std::move(events));
   {
     absl::MutexLock lock(&source->mutex_);

@@ -24,10 +24,8 @@ class EventSource final : public http::Source, public std::enable_shared_from_th
  public:
   using Explain = std::function<absl::Status(const grpc::Status&)>;
   // Begins the call. `done` gets the stream with the first message, or the error that came instead of one.
-  // `ticket` is let go when the call has ended.
-  static void Start(grpc::GenericStub& stub, const Route& route, std::unique_ptr<grpc::ClientContext> context,
-                    std::shared_ptr<void> ticket, const grpc::ByteBuffer& request, Explain explain,
-                    std::function<void(http::Reply)> done);
+  static void Start(grpc::GenericStub& stub, const Route& route, std::shared_ptr<grpc::ClientContext> context,
+                    const grpc::ByteBuffer& request, Explain explain, std::function<void(http::Reply)> done);
   EventSource(const Route& route, Explain explain, std::function<void(http::Reply)> begin)
       : route_(route), explain_(std::move(explain)), begin_(std::move(begin)) {}
 

@@ -40,29 +40,36 @@ struct Target {
   }
 };
 
-// The calls that have not ended.
+// The calls that have not ended: owner of their contexts. A context keeps its channel, and gRPC aborts when the last
+// reference to a channel goes on one of its own threads; so the end of every context is waited for.
 class CallsInFlight {
  public:
-  // Belongs to one call; goes before its context.
-  using Ticket = std::shared_ptr<void>;
-  Ticket Enter(grpc::ClientContext* context) {
+  using Context = std::shared_ptr<grpc::ClientContext>;
+  Context Enter(std::unique_ptr<grpc::ClientContext> context) {
     absl::MutexLock lock(&mutex_);
-    contexts_.insert(context);
-    return {context, [this, context](void*) {
-              absl::MutexLock leaving(&mutex_);
-              contexts_.erase(context);
+    ++alive_;
+    running_.insert(context.get());
+    return {context.release(), [this](grpc::ClientContext* ended) {
+              {
+                absl::MutexLock leaving(&mutex_);
+                running_.erase(ended);
+              }
+              delete ended;
+              absl::MutexLock gone(&mutex_);
+              --alive_;
             }};
   }
   void CancelAllAndWait() {
     absl::MutexLock lock(&mutex_);
-    for (grpc::ClientContext* context : contexts_) context->TryCancel();
-    const auto none = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return contexts_.empty(); };
+    for (grpc::ClientContext* context : running_) context->TryCancel();
+    const auto none = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return alive_ == 0; };
     mutex_.Await(absl::Condition(&none));
   }
 
  private:
   absl::Mutex mutex_;
-  std::set<grpc::ClientContext*> contexts_ ABSL_GUARDED_BY(mutex_);
+  std::set<grpc::ClientContext*> running_ ABSL_GUARDED_BY(mutex_);
+  int alive_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 http::Response JsonResponse(std::string body) {
@@ -71,15 +78,14 @@ http::Response JsonResponse(std::string body) {
   return response;
 }
 
-void RunUnary(const Target& target, const Route& route, std::unique_ptr<grpc::ClientContext> context,
-              CallsInFlight::Ticket ticket, const grpc::ByteBuffer& request, Done done) {
+void RunUnary(const Target& target, const Route& route, CallsInFlight::Context context, const grpc::ByteBuffer& request,
+              Done done) {
   struct Call {
-    std::unique_ptr<grpc::ClientContext> context;
-    CallsInFlight::Ticket ticket;
+    CallsInFlight::Context context;
     grpc::ByteBuffer request;
     grpc::ByteBuffer response;
   };
-  auto call = std::make_shared<Call>(Call{std::move(context), std::move(ticket), request, {}});
+  auto call = std::make_shared<Call>(Call{std::move(context), request, {}});
   target.stub->UnaryCall(call->context.get(), route.rpc, {}, &call->request, &call->response,
                          [call, &target, &route, done = std::move(done)](const grpc::Status& status) {
                            if (status.ok()) {
@@ -98,8 +104,8 @@ void RunUnary(const Target& target, const Route& route, std::unique_ptr<grpc::Cl
 }
 
 // Reads a finite stream to its end.
-void RunArray(const Target& target, const Route& route, std::unique_ptr<grpc::ClientContext> context,
-              CallsInFlight::Ticket ticket, const grpc::ByteBuffer& request, std::size_t most, Done done) {
+void RunArray(const Target& target, const Route& route, CallsInFlight::Context context, const grpc::ByteBuffer& request,
+              std::size_t most, Done done) {
   struct Array {
     std::string json = "[";
     absl::Status failed;
@@ -117,7 +123,7 @@ void RunArray(const Target& target, const Route& route, std::unique_ptr<grpc::Cl
     absl::StrAppend(&array->json, array->json.size() > 1 ? "," : "", *item);
     array->stream->Read();
   };
-  events.end = [array, &target, ticket = std::move(ticket), done = std::move(done)](const grpc::Status& status) {
+  events.end = [array, &target, done = std::move(done)](const grpc::Status& status) {
     const absl::Status failed = !array->failed.ok() || status.ok() ? array->failed : target.Explain(status);
     done(failed.ok() ? JsonResponse(absl::StrCat(array->json, "]")) : http::ErrorResponse(failed));
     array->stream = nullptr;
@@ -210,22 +216,20 @@ void Transcoder::Handle(http::Request request, Done done) {
                                  : !route.endless ? state_->options.array_timeout
                                                   : absl::InfiniteDuration();
   const log::TraceScope trace(request.Header("traceparent"));
-  std::unique_ptr<grpc::ClientContext> context = rpc::NewContext(timeout);
+  const CallsInFlight::Context context = state_->calls.Enter(rpc::NewContext(timeout));
   if (target.backend.forward_authorization && !request.Header("authorization").empty()) {
     context->AddMetadata("authorization", std::string(request.Header("authorization")));
   }
-  CallsInFlight::Ticket ticket = state_->calls.Enter(context.get());
   const grpc::Slice slice((*message)->SerializeAsString());
   const grpc::ByteBuffer buffer(&slice, 1);
   if (!route.streaming) {
-    RunUnary(target, route, std::move(context), std::move(ticket), buffer, std::move(done));
+    RunUnary(target, route, context, buffer, std::move(done));
   } else if (events) {
     EventSource::Start(
-        *target.stub, route, std::move(context), std::move(ticket), buffer,
-        [&target](const grpc::Status& status) { return target.Explain(status); }, std::move(done));
+        *target.stub, route, context, buffer, [&target](const grpc::Status& status) { return target.Explain(status); },
+        std::move(done));
   } else {
-    RunArray(target, route, std::move(context), std::move(ticket), buffer, state_->options.array_bytes,
-             std::move(done));
+    RunArray(target, route, context, buffer, state_->options.array_bytes, std::move(done));
   }
 }
 
