@@ -69,8 +69,9 @@ absl::StatusOr<store::TallyBook> RegistryService::ReadBook(const std::string& re
   store::TallyBook book;
   const absl::Status status = import_.database.Read([&](const jemputbola::store::ReadTransaction& tx) -> absl::Status {
     auto read = import_.ledger.Read(tx, regency_code);
-    if (read.ok()) book = *std::move(read);
-    return read.status();
+    if (!read.ok()) return read.status();
+    book = *std::move(read);
+    return absl::OkStatus();
   });
   if (!status.ok()) return status;
   return book;
@@ -111,8 +112,9 @@ grpc::ServerUnaryReactor* RegistryService::GetManifest(grpc::CallbackServerConte
                                                        v1::GetManifestResponse* response) {
   return calls_.Unary(context, "GetManifest", [this, request, response](const rpc::Call& call) -> absl::Status {
     auto manifest = manifests_.Make(*request, call.caller);
-    if (manifest.ok()) *response->mutable_manifest() = *std::move(manifest);
-    return manifest.status();
+    if (!manifest.ok()) return manifest.status();
+    *response->mutable_manifest() = *std::move(manifest);
+    return absl::OkStatus();
   });
 }
 

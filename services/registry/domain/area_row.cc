@@ -29,7 +29,8 @@ bool LevelAgrees(std::string_view level, AreaLevel of_code, std::string_view cod
 
 std::optional<double> ReadDegrees(std::string_view text, double most) {
   double degrees = 0;
-  if (!absl::SimpleAtod(std::string(text), &degrees) || !std::isfinite(degrees) || std::abs(degrees) > most) return std::nullopt;
+  if (!absl::SimpleAtod(std::string(text), &degrees) || !std::isfinite(degrees) || std::abs(degrees) > most)
+    return std::nullopt;
   return degrees;
 }
 
