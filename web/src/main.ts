@@ -29,7 +29,7 @@ function show(overview: Overview): void {
   const title = campaign === undefined || campaign.name === "" ? "Belum ada kampanye" : campaign.name;
   setText("campaign", title);
   document.title = `${title} – ${overview.regencyName}`;
-  const facts = [`Kabupaten ${overview.regencyName}`];
+  const facts = [overview.regencyName];
   if (campaign !== undefined) {
     facts.push(campaignStates[campaign.state] ?? campaign.state);
     if (campaign.lastServiceDay !== "") facts.push(`layanan sampai ${day(campaign.lastServiceDay)}`);

@@ -22,7 +22,8 @@ namespace jemputbola::gateway::live {
 template <typename Response>
 class Follower {
  public:
-  // stub->async()->WatchX(context, &request, reactor); the request need not outlive the call.
+  // stub->async()->WatchX(context, &request, reactor); the request must outlive the call's start: keep it in the
+  // function itself.
   using Begin = std::function<void(grpc::ClientContext*, grpc::ClientReadReactor<Response>*)>;
   // Called message by message. An error ends the stream, so that it begins anew.
   using OnMessage = std::function<absl::Status(const Response&)>;

@@ -26,6 +26,13 @@ using notification::v1::NotificationService;
 using registry::v1::RegistryService;
 using scheduling::v1::SchedulingService;
 
+template <typename Request>
+Request RequestFor(const std::string& regency_code) {
+  Request request;
+  request.set_regency_code(regency_code);
+  return request;
+}
+
 std::string Sentence(const char* service, const absl::Status& status) {
   if (absl::IsNotFound(status) || absl::IsFailedPrecondition(status)) return std::string(status.message());
   return absl::StrCat(service, " is not answering: try again in a few seconds");
@@ -94,16 +101,12 @@ void RegencyView::MakeCalls(const Sources& sources) {
   raw->notification = NotificationService::NewStub(sources.notification);
 
   raw->tallies = std::make_unique<Follower<registry::v1::WatchTalliesResponse>>(
-      [this, raw](auto* context, auto* reactor) {
-        registry::v1::WatchTalliesRequest request;
-        request.set_regency_code(regency_code_);
+      [raw, request = RequestFor<registry::v1::WatchTalliesRequest>(regency_code_)](auto* context, auto* reactor) {
         raw->registry->async()->WatchTallies(context, &request, reactor);
       },
       [this](const auto& message) { return OnTallies(message); });
   raw->ranking = std::make_unique<Follower<scheduling::v1::WatchRankingResponse>>(
-      [this, raw](auto* context, auto* reactor) {
-        scheduling::v1::WatchRankingRequest request;
-        request.set_regency_code(regency_code_);
+      [raw, request = RequestFor<scheduling::v1::WatchRankingRequest>(regency_code_)](auto* context, auto* reactor) {
         raw->scheduling->async()->WatchRanking(context, &request, reactor);
       },
       [this, raw](const auto& message) {
@@ -111,9 +114,7 @@ void RegencyView::MakeCalls(const Sources& sources) {
         return OnRanking(message);
       });
   raw->plan = std::make_unique<Follower<scheduling::v1::WatchPlanResponse>>(
-      [this, raw](auto* context, auto* reactor) {
-        scheduling::v1::WatchPlanRequest request;
-        request.set_regency_code(regency_code_);
+      [raw, request = RequestFor<scheduling::v1::WatchPlanRequest>(regency_code_)](auto* context, auto* reactor) {
         raw->scheduling->async()->WatchPlan(context, &request, reactor);
       },
       [this, raw](const scheduling::v1::WatchPlanResponse& message) {
