@@ -25,6 +25,7 @@ std::string Text(const absl::Status& status) {
 
 Consumer::State::Outcome Consumer::State::Move(ConsumedPartition& p, const Position& to,
                                                absl::FunctionRef<absl::Status(store::WriteTransaction&)> effect) {
+  touched.insert(p.name);
   bool owned = true;
   bool lost = false;
   bool poison = false;
@@ -79,6 +80,7 @@ Consumer::State::Outcome Consumer::State::Move(ConsumedPartition& p, const Posit
 }
 
 void Consumer::State::Fail(ConsumedPartition& p, absl::Status status) {
+  touched.insert(p.name);
   retries.Add();
   if (p.trouble.ok()) {
     log.Warning("Cannot apply events; trying again until it works",
@@ -152,11 +154,12 @@ bool Consumer::State::Refuse(ConsumedPartition& p, const Pending& pending, std::
   const bool flood = p.refused.size() + 1 >= static_cast<std::size_t>(options.poison_limit);
   const platform::v1::Event& event = pending.events()[index];
   const Pending::Mark& mark = pending.mark(index);
-  const std::string stop_reason =
-      absl::StrCat(options.poison_limit, " events of ", options.source, " were refused within ",
-                   absl::FormatDuration(options.poison_window), ", the last one, ", mark.seq, ", because: ", reason,
-                   " Look at them with: jb dead-letters; mend the cause, then go on with: jb resume --source ",
-                   options.source, " --partition ", p.name);
+  const std::string stop_reason = absl::StrCat(
+      options.poison_limit, " events of ", options.source, " were refused within ",
+      absl::FormatDuration(options.poison_window), ", the last one, ", mark.seq, ", because: ", reason,
+      " Look at them with: jb dead-letters; mend the cause, then go on with: jb partition resume --service "
+      "(this one) --source ",
+      options.source, " --partition ", p.name);
   const Outcome outcome = Move(p, pending.After(index), [&](store::WriteTransaction& tx) {
     rows.AddLetter(tx, {p.name, mark.seq, event.id(), event.type(), mark.raw}, reason);
     if (flood) rows.Stop(tx, p.name, stop_reason);
@@ -264,6 +267,7 @@ void Consumer::State::HaltPartition(ConsumedPartition& p, Halt halt, const std::
   if (p.halt != halt || p.halt_reason != reason) {
     log.Error("Stopped a partition", {{"partition", p.name}, {"source", options.source}, {"reason", reason}});
   }
+  touched.insert(p.name);
   p.halt = halt;
   p.halt_reason = reason;
 }

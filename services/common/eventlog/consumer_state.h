@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -84,6 +85,7 @@ struct Consumer::State {
   bool Stopping() const { return stopping.load(); }
   void Report(const ConsumedPartition& p) ABSL_EXCLUSIVE_LOCKS_REQUIRED(work);
   void ReportAll() ABSL_EXCLUSIVE_LOCKS_REQUIRED(work);
+  void ReportChanges() ABSL_EXCLUSIVE_LOCKS_REQUIRED(work);
 
   // --- Effects (consumer_apply.cc) ----------------------------------------------------------------------------------
   enum class Outcome { kDone, kPoison, kFailed };
@@ -131,6 +133,9 @@ struct Consumer::State {
   Steady::time_point ask_at ABSL_GUARDED_BY(work);
   absl::Duration interval ABSL_GUARDED_BY(work);
   bool rewind ABSL_GUARDED_BY(work) = false;
+  // Partitions whose status may have changed since it was last reported; `all_changed`: that of all.
+  std::set<std::string> touched ABSL_GUARDED_BY(work);
+  bool all_changed ABSL_GUARDED_BY(work) = true;
 
   mutable absl::Mutex view;
   std::map<std::string, platform::v1::ConsumerStatus> statuses ABSL_GUARDED_BY(view);

@@ -28,7 +28,7 @@ void Consumer::State::Run() {
         if (Stopping()) return;
       }
       FollowAll();
-      ReportAll();
+      ReportChanges();
       wait = WaitTime();
     }
     absl::StatusOr<std::vector<Delivery>> deliveries = std::vector<Delivery>();
@@ -37,6 +37,7 @@ void Consumer::State::Run() {
     }
     const absl::MutexLock lock(&work);
     if (feed_state.ok() != deliveries.ok()) {
+      all_changed = true;
       log.Warning(deliveries.ok() ? "The fast path works again" : "The fast path is down; reading from the producer",
                   {{"source", options.source}, {"error", std::string(deliveries.status().message())}});
     }
@@ -119,6 +120,7 @@ void Consumer::State::AskHeads() {
   interval = level ? std::min(interval * 2, options.idle_most) : options.idle_least;
   ask_at = Steady::now() + absl::ToChronoNanoseconds(interval);
   rewind = true;
+  all_changed = true;
 }
 
 void Consumer::State::Judge(ConsumedPartition& p) {
@@ -199,6 +201,7 @@ void Consumer::State::CatchUp(ConsumedPartition& p) {
       }
       if (!batch.ok()) {
         producer_state = batch.status();
+        all_changed = true;
         ask_at = std::min(ask_at, Steady::now() + absl::ToChronoNanoseconds(options.idle_least));
         break;
       }
@@ -253,6 +256,7 @@ void Consumer::State::TakeOne(ConsumedPartition& p, absl::Span<const Delivery* c
 }
 
 void Consumer::State::MeetForeign(ConsumedPartition& p) {
+  touched.insert(p.name);
   foreign.Add();
   if (!p.foreign_at.has_value()) {
     log.Warning("Met an entry of another log on the fast path; asking the producer",
@@ -293,6 +297,16 @@ void Consumer::State::Report(const ConsumedPartition& p) {
   }
   const absl::MutexLock lock(&view);
   statuses[p.name] = std::move(status);
+}
+
+void Consumer::State::ReportChanges() {
+  if (all_changed) {
+    ReportAll();
+  } else {
+    for (const std::string& name : touched) Report(partitions[name]);
+  }
+  touched.clear();
+  all_changed = false;
 }
 
 void Consumer::State::ReportAll() {

@@ -229,6 +229,8 @@ absl::Status Relay::State::Compare(const std::string& partition, Stream& stream)
     if (!heads.ok()) return heads.status();
     for (const Head& head : *heads) {
       if (head.partition != partition || head.position.seq >= seq) continue;
+      // The reset that mends it must go on after all that was published.
+      stream.status.set_relayed_seq(seq);
       Stop(partition, stream,
            absl::StrCat("The log ends at ", head.position.seq, ", but ", seq,
                         " events of it were published: the database was restored from an older copy. Run: jb log reset "

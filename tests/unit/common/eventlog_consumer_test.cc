@@ -211,7 +211,7 @@ TEST_P(ConsumerTest, AFloodOfPoisonStopsThePartitionUntilItIsResumedAlsoAcrossAR
   options.poison_limit = 5;
   StartShop(options);
   EXPECT_TRUE(shop_->Says(LEVEL_STOPPED, "a poisonous fact"));
-  EXPECT_THAT(shop_->Status().message(), testing::HasSubstr("jb resume"));
+  EXPECT_THAT(shop_->Status().message(), testing::HasSubstr("jb partition resume"));
   EXPECT_EQ(shop_->At().seq, 5);
   EXPECT_EQ(shop_->consumer().DeadLetters()->size(), 5U);
   EXPECT_EQ(shop_->Metric("jb_eventlog_stopped_partitions"), 1);

@@ -183,6 +183,8 @@ TEST_P(RelayTest, AStreamAheadOfItsOwnLogStopsTheRelayWithTheCommandThatMendsIt)
   EXPECT_TRUE(Eventually([&] { return producer_->Status().level() == LEVEL_STOPPED; }));
   EXPECT_THAT(producer_->Status().message(), HasSubstr("jb log reset --service maker --partition 53.03"));
   EXPECT_EQ(MetricOf(producer_->metrics(), "jb_eventlog_relay_stopped_partitions"), 1);
+  // What `jb log reset` has to go on after.
+  EXPECT_EQ(producer_->Status().relayed_seq(), 5);
   EXPECT_EQ(OnStream().size(), 5U);
   ASSERT_TRUE(producer_->log().Reset(kPartition, 5, "restored").ok());
   EXPECT_TRUE(Eventually([&] { return producer_->Status().level() == LEVEL_OK; }));
