@@ -16,7 +16,8 @@
 namespace jemputbola::registry::api {
 
 // Moves people between buckets when a civil day of the regency begins: whoever is away and was expected back, whoever
-// turns 16. Not thread-safe.
+// turns 16. A clock that is set back (training) moves nobody back: whoever was due stays where they are until somebody
+// reports on them. Not thread-safe.
 class DayRollover {
  public:
   // All references must outlive this.
