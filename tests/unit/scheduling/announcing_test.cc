@@ -6,7 +6,7 @@
 #include "jemputbola/scheduling/v1/visit.pb.h"
 #include "tests/unit/scheduling/office.h"
 
-namespace jemputbola::scheduling::testing {
+namespace jemputbola::scheduling::fixtures {
 namespace {
 
 using ::testing::HasSubstr;
@@ -149,7 +149,8 @@ TEST_P(Announcing, TheOperatorMovesAVisitToADayWithRoomAndTheVillageHeadIsTold) 
   EXPECT_EQ(changed.reason(), "Market day");
   EXPECT_EQ(changed.visit().date(), "2024-07-30");
   // The day it left stays free of the village.
-  for (const v1::Tour& tour : PlanNow().tours()) EXPECT_NE(tour.date(), "2024-07-25");
+  const v1::Plan replanned = PlanNow();
+  for (const v1::Tour& tour : replanned.tours()) EXPECT_NE(tour.date(), "2024-07-25");
 }
 
 TEST_P(Announcing, ACancelledVisitIsNotAnnouncedAgainForThatDay) {
@@ -197,4 +198,4 @@ TEST_P(Announcing, EveryFaultOfACampaignIsToldInItsOwnLine) {
 }
 
 }  // namespace
-}  // namespace jemputbola::scheduling::testing
+}  // namespace jemputbola::scheduling::fixtures

@@ -11,11 +11,11 @@
 namespace jemputbola::scheduling {
 namespace {
 
+using fixtures::JulyCampaign;
+using fixtures::MakeVillage;
+using fixtures::MakeWorld;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using testing::JulyCampaign;
-using testing::MakeVillage;
-using testing::MakeWorld;
 
 const absl::CivilDay kWednesday(2024, 7, 24);
 

@@ -11,7 +11,7 @@
 #include "tests/support/temp_dir.h"
 #include "tests/unit/scheduling/office.h"
 
-namespace jemputbola::scheduling::testing {
+namespace jemputbola::scheduling::fixtures {
 namespace {
 
 using ::testing::HasSubstr;
@@ -58,7 +58,7 @@ TEST_P(Following, LeavingAVillageCompletesItsVisitWithWhatWasCapturedThereOnce) 
 }
 
 TEST_P(Following, ClosingTheDayCompletesTheRestOfIt) {
-  Tally({{"53.03.05.2001", 50}, {"53.03.05.2002", 50}});
+  Tally({{"53.03.01.2001", 300}, {"53.03.05.2001", 50}, {"53.03.05.2002", 50}});
   SetAndOpen();
   const Visit visit = First("office-1");
   field_reporting::v1::DayClosed closed;
@@ -91,7 +91,8 @@ TEST_P(Following, ABreakdownCancelsTheUnitsVisitsUntilItIsBackAndOnlyThose) {
   v1::VisitCancelled last;
   ASSERT_TRUE(last.ParseFromString(Events().back().data()));
   EXPECT_EQ(last.reason(), "Unit mobile-1 broke down; it is back on 2024-07-26.");
-  for (const v1::Tour& tour : PlanNow().tours()) {
+  const v1::Plan replanned = PlanNow();
+  for (const v1::Tour& tour : replanned.tours()) {
     EXPECT_TRUE(tour.unit_id() != "mobile-1" || tour.date() >= "2024-07-26");
   }
 }
@@ -236,4 +237,4 @@ TEST_P(Following, AWatcherOfTheRankingGetsItWithTheTallyPositionOverTheWire) {
 }
 
 }  // namespace
-}  // namespace jemputbola::scheduling::testing
+}  // namespace jemputbola::scheduling::fixtures

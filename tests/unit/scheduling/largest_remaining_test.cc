@@ -11,10 +11,10 @@
 namespace jemputbola::scheduling {
 namespace {
 
-using testing::JulyCampaign;
-using testing::MakePlan;
-using testing::MakeVillage;
-using testing::MakeWorld;
+using fixtures::JulyCampaign;
+using fixtures::MakePlan;
+using fixtures::MakeVillage;
+using fixtures::MakeWorld;
 
 Campaign OneMobileUnit() {
   Campaign campaign = JulyCampaign();

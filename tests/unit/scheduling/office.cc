@@ -2,7 +2,7 @@
 
 #include "absl/strings/str_format.h"
 
-namespace jemputbola::scheduling::testing {
+namespace jemputbola::scheduling::fixtures {
 
 v1::Campaign July() {
   v1::Campaign campaign;
@@ -161,4 +161,4 @@ void Office::SetAndOpen() {
   ASSERT_TRUE(opened.ok()) << opened.status();
 }
 
-}  // namespace jemputbola::scheduling::testing
+}  // namespace jemputbola::scheduling::fixtures

@@ -22,7 +22,7 @@
 #include "tests/support/fresh_database.h"
 
 // A whole scheduling service without its processes around it: events are handed to the handlers as a consumer does.
-namespace jemputbola::scheduling::testing {
+namespace jemputbola::scheduling::fixtures {
 
 inline constexpr char kRegency[] = "53.03";
 inline const absl::CivilDay kWednesday(2024, 7, 24);
@@ -101,4 +101,4 @@ class Office : public support::OnBothStores {
   std::int64_t tally_seq_ = 0;
 };
 
-}  // namespace jemputbola::scheduling::testing
+}  // namespace jemputbola::scheduling::fixtures

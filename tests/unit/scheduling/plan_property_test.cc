@@ -13,10 +13,10 @@
 namespace jemputbola::scheduling {
 namespace {
 
-using testing::AnyWorld;
-using testing::MakePlan;
-using testing::MakeVillage;
-using testing::MakeWorld;
+using fixtures::AnyWorld;
+using fixtures::MakePlan;
+using fixtures::MakeVillage;
+using fixtures::MakeWorld;
 
 const Village& VillageOf(const World& world, const std::string& code) {
   return *std::find_if(world.villages.begin(), world.villages.end(),
@@ -147,7 +147,7 @@ std::int64_t Best(std::vector<std::int64_t>& left, const std::vector<double>& tu
 }
 
 RC_GTEST_PROP(PlanProperty, WithoutTravelAndWithEqualCapacityItIsAsGoodAsAnyPlan, ()) {
-  Campaign campaign = testing::JulyCampaign();
+  Campaign campaign = fixtures::JulyCampaign();
   const int units = *rc::gen::inRange(1, 3);
   campaign.units.clear();
   for (int unit = 0; unit < units; ++unit) campaign.units.push_back({"unit-" + std::to_string(unit), false, 2, "", {}});

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "common/store/bulk.h"
+#include "scheduling/store/areas.h"
 #include "scheduling/store/field_days.h"
 #include "scheduling/store/migrations.h"
 #include "scheduling/store/tallies.h"
@@ -112,7 +113,7 @@ TEST_P(SchedulingStore, TheWorldHoldsVisitsRatesAndOutagesAsReported) {
     FieldDays::Add(tx, kRegency, {{"mobile-1", kWednesday - 2, village, 20}, {"mobile-2", kWednesday - 2, village, 5}});
     FieldDays::Add(tx, kRegency, {{"mobile-1", kWednesday - 2, village, 3}, {"mobile-1", kWednesday, village, 1}});
     FieldDays::Break(tx, kRegency, {"mobile-2", kWednesday, kWednesday + 2});
-    const LoadedWorld loaded = LoadWorld(tx, kRegency, testing::JulyCampaign(), kWednesday, 500);
+    const LoadedWorld loaded = LoadWorld(tx, kRegency, fixtures::JulyCampaign(), kWednesday, 500);
     EXPECT_TRUE(loaded.areas_missing);
     EXPECT_EQ(loaded.workload, 47);
     EXPECT_EQ(loaded.so_far.captures, 28);

@@ -10,7 +10,7 @@
 #include "scheduling/domain/policy.h"
 
 // Campaigns and worlds for the tests of the planner.
-namespace jemputbola::scheduling::testing {
+namespace jemputbola::scheduling::fixtures {
 
 // The two units of TTU's July campaign, from Wednesday 24 July to Tuesday 26 November 2024.
 inline Campaign JulyCampaign() {
@@ -90,4 +90,4 @@ inline rc::Gen<World> AnyWorld() {
   });
 }
 
-}  // namespace jemputbola::scheduling::testing
+}  // namespace jemputbola::scheduling::fixtures
