@@ -1,3 +1,4 @@
+#include <iterator>
 #include <ostream>
 
 #include "absl/strings/str_cat.h"
@@ -12,6 +13,9 @@ namespace {
 
 using platform::v1::AdminService;
 
+// The gateway keeps no position: it begins with a snapshot.
+constexpr const char* kKeepPositions[] = {"registry", "field_reporting", "scheduling", "notification"};
+
 struct Choice {
   std::string service;
   std::string partition;
@@ -21,11 +25,12 @@ struct Choice {
 absl::StatusOr<int> Reset(Tool& tool, const Choice& choice) {
   if (absl::Status status = CheckService(choice.service); !status.ok()) return status;
   if (absl::StatusOr<Deployment*> deployment = tool.deployment(); !deployment.ok()) return deployment.status();
-  const std::vector<ServiceHealth> services = AskStatus(tool, {});
+  const std::vector<ServiceHealth> services = AskStatus(tool, {std::begin(kKeepPositions), std::end(kKeepPositions)});
   for (const ServiceHealth& health : services) {
     // A consumer that is away may have seen more than the others.
     if (!health.error.empty()) {
-      return absl::UnavailableError(absl::StrCat("All services must say what they have seen. ", health.error));
+      return absl::UnavailableError(
+          absl::StrCat("Every service that keeps positions must say what it has seen. ", health.error));
     }
   }
   platform::v1::ResetLogRequest request;

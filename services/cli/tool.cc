@@ -28,7 +28,10 @@ Tool::Tool(CLI::App& app, std::ostream& out, std::ostream& err) : out_(out), err
 }
 
 void Tool::On(CLI::App* command, Action action) {
-  command->final_callback([this, action = std::move(action)] { action_ = action; });
+  // A group may be a command too: then its callback comes after that of the subcommand that was given.
+  command->final_callback([this, command, action = std::move(action)] {
+    if (command->get_subcommands().empty()) action_ = action;
+  });
 }
 
 int Tool::Run() {

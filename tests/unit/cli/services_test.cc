@@ -105,8 +105,26 @@ class Admin final : public platform::v1::AdminService::CallbackService {
       return absl::OkStatus();
     });
   }
+  grpc::ServerUnaryReactor* RetryDeadLetter(grpc::CallbackServerContext* context,
+                                            const platform::v1::RetryDeadLetterRequest* request,
+                                            platform::v1::RetryDeadLetterResponse*) override {
+    return calls_.Unary(context, "RetryDeadLetter", [=, this](const rpc::Call&) {
+      retried = request->id();
+      return absl::OkStatus();
+    });
+  }
+  grpc::ServerUnaryReactor* ListDeadLetters(grpc::CallbackServerContext* context,
+                                            const platform::v1::ListDeadLettersRequest*,
+                                            platform::v1::ListDeadLettersResponse* response) override {
+    return calls_.Unary(context, "ListDeadLetters", [=, this](const rpc::Call&) {
+      *response = letters;
+      return absl::OkStatus();
+    });
+  }
   platform::v1::GetStatusResponse status;
   platform::v1::ResetLogRequest reset;
+  platform::v1::ListDeadLettersResponse letters;
+  std::int64_t retried = 0;
 
  private:
   rpc::Calls& calls_;
@@ -232,7 +250,7 @@ TEST_F(ServicesTest, StatusAsJsonTellsOfServicesThatAreAway) {
 }
 
 TEST_F(ServicesTest, ALogIsResetAboveWhateverAnyoneHasSeen) {
-  Serve(All());
+  Serve({"registry", "field_reporting", "scheduling", "notification"});
   auto* produced = admins_["registry"]->status.add_produced();
   produced->set_partition("53.03");
   produced->mutable_head()->set_seq(10);
@@ -247,8 +265,23 @@ TEST_F(ServicesTest, ALogIsResetAboveWhateverAnyoneHasSeen) {
   EXPECT_EQ(admins_["registry"]->reset.reason(), "restored");
 }
 
+TEST_F(ServicesTest, DeadLettersAreListedOfAllServicesAndRetriedAtOne) {
+  Serve({"registry", "field_reporting", "scheduling", "notification"});
+  platform::v1::DeadLetter* letter = admins_["scheduling"]->letters.add_dead_letters();
+  letter->set_id(5);
+  letter->set_reason("the tally does not add up");
+  Answer list = Jb({"dead-letters", "--json"});
+  EXPECT_EQ(list.code, kFailed);
+  EXPECT_NE(list.err.find("gateway"), std::string::npos) << list.err;
+  EXPECT_EQ(list.out.find("{\"dead_letters\":[{\"service\":\"scheduling\",\"id\":\"5\""), 0u) << list.out;
+  Answer retry = Jb({"dead-letters", "retry", "5", "--service", "scheduling"});
+  EXPECT_EQ(retry.code, kDone) << retry.err;
+  EXPECT_EQ(admins_["scheduling"]->retried, 5);
+  EXPECT_EQ(admins_["registry"]->retried, 0);
+}
+
 TEST_F(ServicesTest, ALogIsNotResetWhileAConsumerIsAway) {
-  Serve({"registry", "field_reporting", "notification", "gateway"});
+  Serve({"registry", "field_reporting", "notification"});
   Answer answer = Jb({"log", "reset", "--service", "registry", "--partition", "53.03", "--reason", "restored"});
   EXPECT_EQ(answer.code, kFailed);
   EXPECT_NE(answer.err.find("scheduling"), std::string::npos) << answer.err;
