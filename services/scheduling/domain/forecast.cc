@@ -12,7 +12,16 @@ namespace {
 
 constexpr int kHorizonDays = 730;
 
-std::string Sentence(const World& world, const Forecast& forecast, bool nothing_to_plan) {
+// What was recorded a day so far, beside what is needed. A rate that would do is no promise: the plan meets fewer
+// people at each further visit of a village.
+std::string SoFar(const Forecast& forecast, const Throughput& so_far) {
+  if (so_far.worked_days == 0) return "";
+  const std::string rate = absl::StrFormat("%.0f a day", forecast.daily_rate);
+  if (forecast.daily_rate < forecast.daily_rate_needed) return absl::StrCat(", and ", rate, " were recorded so far");
+  return absl::StrCat("; the ", rate, " recorded so far would do, but fewer people are met at each further visit");
+}
+
+std::string Sentence(const World& world, const Forecast& forecast, const Throughput& so_far, bool nothing_to_plan) {
   const std::string last_day = Date(world.campaign.last_service_day);
   if (world.campaign.state == CampaignState::kClosed) {
     return absl::StrCat("The campaign is closed with ", People(forecast.workload), " left to fetch.");
@@ -37,14 +46,15 @@ std::string Sentence(const World& world, const Forecast& forecast, bool nothing_
     return absl::StrCat(sentence, "; ", Count(forecast.expected_left_at_deadline), " of ", People(forecast.workload),
                         " are not expected to be met by visits alone.");
   }
-  const std::string needed = absl::StrFormat("%.0f a day would be needed", forecast.daily_rate_needed);
-  return absl::StrCat("The target cannot be met: of ", People(forecast.workload), " about ",
-                      Count(forecast.expected_captures_by_deadline), " are reached by ", last_day, " and ",
-                      Count(forecast.expected_left_at_deadline), " are left; ", needed,
-                      absl::StrFormat(", the rate is %.0f", forecast.daily_rate),
-                      forecast.finish_day ? absl::StrCat("; at this pace it takes until ", Date(forecast.finish_day))
-                                          : "; at this pace it takes more than two years",
-                      ".");
+  const double planned_rate = static_cast<double>(forecast.expected_captures_by_deadline) / forecast.working_days_left;
+  return absl::StrCat(
+      "The target cannot be met: of ", People(forecast.workload), " about ",
+      Count(forecast.expected_captures_by_deadline), " are reached by ", last_day,
+      absl::StrFormat(" (%.0f a day) and ", planned_rate), Count(forecast.expected_left_at_deadline),
+      absl::StrFormat(" are left; %.0f a day would be needed", forecast.daily_rate_needed), SoFar(forecast, so_far),
+      forecast.finish_day ? absl::StrCat("; carried on, the plan takes until ", Date(forecast.finish_day))
+                          : "; carried on, the plan takes more than two years",
+      ".");
 }
 
 // The last day with a stop that brings somebody, when the plan ended because nobody more can be met.
@@ -89,7 +99,7 @@ Outlook LookAhead(const World& world, std::int64_t workload, const Throughput& s
   }
   if (days_left > 0) forecast.daily_rate_needed = static_cast<double>(workload) / days_left;
   forecast.target_met = workload == 0 || (forecast.finish_day && *forecast.finish_day <= campaign.last_service_day);
-  forecast.sentence = Sentence(world, forecast, nothing_to_plan);
+  forecast.sentence = Sentence(world, forecast, so_far, nothing_to_plan);
   return outlook;
 }
 

@@ -154,9 +154,24 @@ TEST(Forecast, SaysPlainlyWhenTheTargetCannotBeMetAndUntilWhenItWouldTake) {
   EXPECT_EQ(forecast.daily_rate, 65);
   EXPECT_EQ(forecast.daily_rate_needed, 100);
   EXPECT_EQ(forecast.finish_day, kWednesday + 2);
-  EXPECT_EQ(forecast.sentence,
-            "The target cannot be met: of 200 people about 144 are reached by 2024-07-25 and 56 are left; 100 a day "
-            "would be needed, the rate is 65; at this pace it takes until 2024-07-26.");
+  EXPECT_EQ(
+      forecast.sentence,
+      "The target cannot be met: of 200 people about 144 are reached by 2024-07-25 (72 a day) and 56 are left; 100 "
+      "a day would be needed, and 65 a day were recorded so far; carried on, the plan takes until 2024-07-26.");
+}
+
+TEST(Forecast, DoesNotSetARateThatWouldDoAgainstATargetThatCannotBeMetWithoutSayingWhy) {
+  Campaign campaign = JulyCampaign();
+  campaign.turnout = {0.5};
+  campaign.units.resize(1);
+  campaign.last_service_day = kWednesday + 1;
+  World world = MakeWorld(campaign, {MakeVillage(1, 1, 100, campaign.office)});
+  EXPECT_EQ(
+      LookAhead(world, 100, {192, 2}).forecast.sentence,
+      "The target cannot be met: of 100 people about 75 are reached by 2024-07-25 (38 a day) and 25 are left; 50 a "
+      "day would be needed; the 96 a day recorded so far would do, but fewer people are met at each further visit; "
+      "carried on, the plan takes until 2024-08-01.");
+  EXPECT_THAT(LookAhead(world, 100, {}).forecast.sentence, HasSubstr("50 a day would be needed; carried on"));
 }
 
 TEST(Forecast, HasASentenceForAnEmptyListForNoUnitAndForAClosedCampaign) {
