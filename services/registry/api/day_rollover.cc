@@ -35,7 +35,8 @@ absl::Status DayRollover::RollAll(absl::CivilDay today) {
   });
   for (const std::string& partition : partitions) {
     const absl::Status rolled = Roll(partition, today);
-    if (!rolled.ok() && !absl::IsAborted(rolled)) status.Update(rolled);
+    // ABORTED: another process has it; FAILED_PRECONDITION: another cell does.
+    if (!absl::IsAborted(rolled) && !absl::IsFailedPrecondition(rolled)) status.Update(rolled);
   }
   return status;
 }

@@ -26,7 +26,7 @@ class DayRollover {
       : database_(database), ledger_(ledger), calendar_(calendar), log_(log) {}
 
   // Does today's work if it is not done yet; cheap otherwise. What fails is tried again at the next call. Partitions
-  // that another process owns are left to it.
+  // that another process owns, or another cell, are left to it.
   void Tick();
 
   // Makes the next Tick look at today once more: for when a partition was taken over, whose owner may not have come to

@@ -1,8 +1,11 @@
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <random>
 
 #include "common/clock/civil.h"
 #include "registry/api/build.h"
+#include "registry/api/day_rollover.h"
 #include "tests/unit/registry/registry_fixture.h"
 
 namespace jemputbola::registry {
@@ -243,6 +246,25 @@ TEST_P(CapturesTest, WhoeverTurns16JoinsTheWorkloadThatDayAlsoAfterARestart) {
   platform_->tick();
   EXPECT_EQ(Village(kBokon).workload(), 1);
   ExpectTalliesEqualARecount();
+}
+
+TEST_P(CapturesTest, ACellLeavesTheDayOfOtherCellsRegenciesToThemWithoutAComplaint) {
+  Populate(1);
+  eventlog::Ownership::Options elsewhere;
+  elsewhere.owner = "cell-2";
+  elsewhere.in_shard = [](const std::string&) { return false; };
+  const std::string file = dir_.path() + "/cell-2.log";
+  const auto log = log::Logger::Open({.service = "registry", .file = file});
+  ASSERT_TRUE(log.ok()) << log.status();
+  eventlog::Ownership ownership(database(), std::move(elsewhere), *log);
+  store::TallyLedger ledger(platform_->event_log(), ownership, platform_->ids(), clock_,
+                            [](const store::TallyStep&) {});
+  const api::Calendar calendar(clock_, clock::FixedZone(480));
+  api::DayRollover rollover(database(), ledger, calendar, *log);
+  rollover.Tick();
+  std::ifstream lines(file);
+  const std::string written{std::istreambuf_iterator<char>(lines), {}};
+  EXPECT_THAT(written, testing::Not(testing::HasSubstr("Cannot begin the day")));
 }
 
 }  // namespace
