@@ -52,10 +52,9 @@ absl::StatusOr<int> Announcer::Make(store::WriteTransaction& tx, const std::stri
   const Plan plan = FindPolicy(campaign.policy)->Make(world, campaign.last_service_day);
   const std::vector<Announcement> announcements = ToAnnounce(plan, cut.days);
   const absl::Time time = clock_.Now();
-  if (!Visits::NoteCut(tx, partition, cut.due, clock::ToMicros(time),
-                       static_cast<std::int64_t>(announcements.size()))) {
-    return -1;
-  }
+  const bool noted =
+      Visits::NoteCut(tx, partition, cut.due, clock::ToMicros(time), static_cast<std::int64_t>(announcements.size()));
+  if (!noted && !cut.opening) return -1;
   VisitChanges changes(time);
   for (const Announcement& announcement : announcements) changes.Announce(ToVisit(announcement, ids_.Uuid()));
   const absl::Status written = changes.Write(tx, partition, log_);
@@ -89,10 +88,10 @@ absl::StatusOr<int> Announcer::Open(const std::string& partition) {
     const absl::StatusOr<std::optional<Campaign>> campaign = LoadCampaign(tx, partition);
     if (!campaign.ok()) return campaign.status();
     const LocalTime now = ToLocal(clock_.Now(), (*campaign)->utc_offset_minutes);
-    Cut cut{DueCut(**campaign, now.day, now.minute), DaysOfOpening(**campaign, now.day, now.minute)};
+    const Cut cut{DueCut(**campaign, now.day, now.minute), DaysOfOpening(**campaign, now.day, now.minute), true};
     const absl::StatusOr<int> made = Make(tx, partition, **campaign, now, cut);
     if (!made.ok()) return made.status();
-    announced = std::max(0, *made);
+    announced = *made;
     return absl::OkStatus();
   });
   if (!status.ok()) return status;
@@ -114,7 +113,8 @@ absl::StatusOr<int> Announcer::MakeDue(const std::string& partition) {
     }
     const LocalTime now = ToLocal(clock_.Now(), (*campaign)->utc_offset_minutes);
     const absl::CivilDay due = DueCut(**campaign, now.day, now.minute);
-    const absl::StatusOr<int> made = Make(tx, partition, **campaign, now, {due, DaysOfCut(**campaign, due, now.day)});
+    const absl::StatusOr<int> made =
+        Make(tx, partition, **campaign, now, {due, DaysOfCut(**campaign, due, now.day), false});
     if (!made.ok()) return made.status();
     announced = *made;
     return absl::OkStatus();
@@ -146,6 +146,8 @@ void Announcer::Tick() {
       continue;
     }
     try_after_[partition] = absl::Now() + kTryAgain;
+    // Another process owns the regency and makes its cuts.
+    if (absl::IsAborted(announced.status())) continue;
     logger_.Warning("The daily cut could not be made and is tried again",
                     {{"partition", partition}, {"error", std::string(announced.status().message())}});
   }

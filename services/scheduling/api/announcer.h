@@ -35,6 +35,8 @@ class Announcer {
   struct Cut {
     absl::CivilDay due;
     std::vector<absl::CivilDay> days;
+    // An opening announces even where the cut of that day was made before, by the campaign that was closed.
+    bool opening = false;
   };
   // -1 when this cut had been made before.
   absl::StatusOr<int> Make(store::WriteTransaction& tx, const std::string& partition, const Campaign& campaign,

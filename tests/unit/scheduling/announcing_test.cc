@@ -130,6 +130,23 @@ TEST_P(Announcing, AClosedCampaignPlansAndAnnouncesNothing) {
   EXPECT_EQ(PlanNow().tours_size(), 0);
 }
 
+TEST_P(Announcing, ACampaignThatIsOpenedAgainOnTheDayOfACutIsAnnouncedAtOnce) {
+  Tally({{"53.03.01.2001", 50}});
+  SetAndOpen();
+  for (const Visit& visit : AllVisits()) {
+    ASSERT_TRUE(process_->office.Cancel(kRegency, visit.visit_id, "A new start").ok());
+  }
+  const std::size_t before = AllVisits().size();
+  ASSERT_TRUE(process_->office.Close(kRegency).ok());
+  v1::Campaign again = July();
+  again.set_announce_working_days(6);
+  ASSERT_TRUE(process_->office.SetCampaign(again).ok());
+  const absl::StatusOr<int> announced = process_->announcer.Open(kRegency);
+  ASSERT_TRUE(announced.ok()) << announced.status();
+  EXPECT_GT(*announced, 0);
+  EXPECT_EQ(AllVisits().size(), before + static_cast<std::size_t>(*announced));
+}
+
 TEST_P(Announcing, TheOperatorMovesAVisitToADayWithRoomAndTheVillageHeadIsTold) {
   Tally({{"53.03.01.2001", 50}});
   SetAndOpen();
