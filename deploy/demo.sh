@@ -27,6 +27,14 @@ regency=53.03
 ttu=$top/data/ttu
 cd "$top"
 
+# The longest socket is HOME/run/field_reporting.sock; the kernel takes 107 bytes.
+if [ "$(printf %s "$JB_HOME/run/field_reporting.sock" | wc -c)" -gt 107 ]; then
+  echo "demo.sh: $JB_HOME is too long for Unix sockets; choose a shorter folder with --home" >&2
+  exit 1
+fi
+case $JB_HOME in
+  *[\"\\]* | *$'\n'*) echo "demo.sh: choose a folder without quotes and backslashes with --home" >&2; exit 1 ;;
+esac
 marker=$JB_HOME/.jemputbola-demo
 if [ -d "$JB_HOME" ] && [ ! -e "$marker" ] && [ -n "$(ls -A "$JB_HOME")" ]; then
   echo "demo.sh: $JB_HOME holds something else than a demo; choose an empty folder with --home" >&2
@@ -38,7 +46,8 @@ if [ ! -e build/release/build.ninja ]; then cmake --preset release -DBUILD_TESTI
 echo "Building ..."
 cmake --build --preset release --target jb jb-demo jb-registry jb-field-reporting jb-scheduling jb-notification jb-gateway |
   tail -n 1
-(cd web && { [ -d node_modules ] || npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; } && npm run --silent build)
+# npm writes this file last: what an interrupted run left is not taken for whole.
+(cd web && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; } && npm run --silent build)
 
 # shellcheck source=deploy/deployment.sh
 . deploy/deployment.sh
@@ -98,4 +107,5 @@ jb status
 if [ -n "$once" ]; then exit 0; fi
 echo
 echo "The page is at http://127.0.0.1:$port - Ctrl-C ends everything."
-while :; do sleep 3600 & wait $!; done
+# Until Ctrl-C, or until every service has ended.
+wait

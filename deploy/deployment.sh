@@ -1,6 +1,7 @@
 # Starts and ends one deployment below a home folder: a private Redis and the five services. Sourced by demo.sh.
 #   JB_HOME   the home folder;   JB_BIN   the folder of the programs
-# Pids stand in $JB_HOME/run/<name>.pid, so that only what was started here is ended here.
+# Pids stand in $JB_HOME/run/<name>.pid, so that only what was started here is ended here; a pid that by now belongs to
+# another program (after a power cut) is left alone.
 
 services=(registry field_reporting scheduling notification gateway)
 
@@ -41,18 +42,28 @@ start_deployment() {
   for name in "${services[@]}"; do await_service "$name" || return 1; done
 }
 
+# Every command line of a deployment names its home.
+is_ours() { # pid
+  tr '\0' ' ' 2>/dev/null <"/proc/$1/cmdline" | grep -qF -- "$JB_HOME/"
+}
+
 stop_deployment() {
   local name pid file
   for name in gateway notification scheduling field_reporting registry redis; do
     file=$JB_HOME/run/$name.pid
     [ -f "$file" ] || continue
     pid=$(<"$file")
-    kill "$pid" 2>/dev/null || true
-    for _ in $(seq 100); do
-      kill -0 "$pid" 2>/dev/null || break
-      sleep 0.1
-    done
-    kill -9 "$pid" 2>/dev/null && echo "$name did not end within 10 s and was killed" >&2
+    if is_ours "$pid"; then
+      kill "$pid" 2>/dev/null || true
+      for _ in $(seq 100); do
+        is_ours "$pid" || break
+        sleep 0.1
+      done
+      if is_ours "$pid"; then
+        kill -9 "$pid" 2>/dev/null || true
+        echo "$name did not end within 10 s and was killed" >&2
+      fi
+    fi
     rm -f "$file"
   done
 }
