@@ -11,7 +11,7 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-BUILD = pathlib.Path(os.environ.get("JB_BUILD", ROOT / "build" / "release"))
+BUILD = pathlib.Path(os.environ.get("BUILD_TREE", ROOT / "build" / "release"))
 TTU = ROOT / "data" / "ttu"
 REGENCY = "53.03"
 SERVICES = ["registry", "field_reporting", "scheduling", "notification", "gateway"]
@@ -47,7 +47,6 @@ class Deployment:
         self.redis_memory = redis_memory
         self.processes = {}
         self.http_port = free_port()
-        self.seen = self.home / "failpoints.seen"
         self.jb("keys", "init")
         (self.home / "config.toml").write_text(
             f'[deployment]\nhome = "{self.home}"\nregency = "{REGENCY}"\nclock = "{clock}"\n'
@@ -87,12 +86,16 @@ class Deployment:
             raise AssertionError(result.stderr)
         return result.stdout.strip()
 
-    def start_service(self, name, failpoint=None):
-        environment = {"FAILPOINT_SEEN": str(self.seen)}
-        if failpoint:
-            environment["FAILPOINT"] = failpoint
+    def start_service(self, name, failpoints=""):
+        environment = {"FAILPOINT_SEEN": str(self.home / f"{name}.seen"), "FAILPOINT": failpoints}
         program = self.programs / f"jb-{name.replace('_', '-')}"
         self._start(name, [str(program), "--config", str(self.home / "config.toml")], environment)
+
+    def failpoints_passed(self, name):
+        """Names of the failpoints a service passed so far, and the list of those it died at."""
+        seen = self.home / f"{name}.seen"
+        lines = seen.read_text().splitlines() if seen.exists() else []
+        return {line for line in lines if " " not in line}, [line.split()[0] for line in lines if line.endswith(" killed")]
 
     def await_service(self, name):
         def answers():

@@ -3,7 +3,7 @@
 import json
 import re
 
-from deployment import REGENCY, TTU
+from deployment import REGENCY, TTU, JbError, eventually
 
 COUNTS = "code,name,unrecorded,provenance\n53.03.05,Kota Kefamenanu,60,test\n53.03.12,Musi,45,test\n53.03.04,Noemuti,40,test\n"
 DAYS = ["2024-07-24", "2024-07-25"]
@@ -38,9 +38,16 @@ class Scenario:
         self.deployment.settle()
 
     def open(self):
-        state = self.jb("campaign", "show")
-        if state.get("campaign", state).get("state") != "CAMPAIGN_STATE_OPEN":
-            self.jb("campaign", "open")
+        """Opening is no call to repeat blindly: when the answer was lost, look first."""
+        def opened():
+            if self.jb("campaign", "show")["campaign"]["state"] == "CAMPAIGN_STATE_OPEN":
+                return True
+            try:
+                self.deployment.jb("campaign", "open")
+            except JbError:
+                pass
+            return False
+        eventually(lambda: "the campaign is open", opened)
 
     def play(self, between=lambda: None):
         for day in DAYS:
@@ -67,7 +74,6 @@ class Scenario:
 
     def cut_is_made(self, day):
         """The cut of the day announces visits up to three working days ahead; wait until it has."""
-        from deployment import eventually
         eventually(lambda: f"the cut of {day}", lambda: any(
             v["visit"]["date"] > day for v in self.jb("visits").get("visits", [])))
 
@@ -104,7 +110,7 @@ def ending(deployment):
     people = {}
     for tally in tallies:
         if int(tally.get("workload", 0)):
-            manifest = deployment.jb("manifest", tally["area_code"], "--recipient", "test", "--purpose", "comparison")
+            manifest = deployment.jb("manifest", tally["area_code"], "--recipient", "test", "--purpose", "comparison", retry=True)
             people[tally["area_code"]] = sorted((e["nik"], e["finding"], e.get("visits_not_met", 0))
                                                 for e in manifest.get("manifest", manifest).get("entries", []))
     return {"tallies": tallies, "ranking": ranking, "notices": notices, "visits": visits, "people": people}

@@ -1,5 +1,7 @@
 """Whatever dies, at any step: within 10 s of recovery, given nothing more, everything is as in an undisturbed run."""
 
+import os
+import random
 import shutil
 import sqlite3
 import threading
@@ -10,81 +12,89 @@ from scenario import Scenario, ending
 
 RECOVERY_SECONDS = 10
 UNDISTURBED = {}
-FAILPOINTS = set()
+# Service to the failpoints it passes in an undisturbed run.
+FAILPOINTS = {}
 
 
 def setUpModule():
-    """The days undisturbed: how they end, and which failpoints they pass."""
+    """The days undisturbed: how they end, and which failpoints each service passes."""
     with Deployment() as deployment:
         deployment.start()
         scenario = Scenario(deployment)
         scenario.prepare()
         scenario.play()
         UNDISTURBED.update(ending(deployment))
-        FAILPOINTS.update(deployment.seen.read_text().split())
+        FAILPOINTS.update({name: deployment.failpoints_passed(name)[0] for name in SERVICES})
 
 
 class Undertaker:
-    """Starts again whatever died, with the next failpoint of its list until there is none."""
+    """Starts again whatever died, armed with what `arm(service, places it died at)` says."""
 
-    def __init__(self, deployment, failpoints):
+    def __init__(self, deployment, arm):
         self.deployment = deployment
-        self.waiting = failpoints
-        self.died_at = []
-        self.armed = {}
+        self.arm = arm
+        self.unexpected = []
         self.stopped = threading.Event()
         self.thread = threading.Thread(target=self._watch)
 
-    def start(self):
+    def __enter__(self):
         self.deployment.start_redis()
         for name in SERVICES:
             self._start(name)
+        self.thread.start()
         for name in SERVICES:
             eventually(lambda n=name: f"{n} answers", lambda n=name: "error" not in self.deployment.status(n))
-        self.thread.start()
+        return self
+
+    def __exit__(self, *error):
+        self.stopped.set()
+        self.thread.join()
 
     def _start(self, name):
-        self.armed[name] = self.waiting[name].pop(0) if self.waiting.get(name) else None
-        self.deployment.start_service(name, self.armed[name])
+        self.deployment.start_service(name, self.arm(name, self.deployment.failpoints_passed(name)[1]))
 
     def _watch(self):
         while not self.stopped.wait(0.05):
             for name in SERVICES:
                 code = self.deployment.processes[name].poll()
                 if code is not None:
-                    self.died_at.append((name, self.armed[name], code))
+                    if code != -9:
+                        self.unexpected.append((name, code, self.deployment.output(name)))
                     self._start(name)
-
-    def stop(self):
-        self.stopped.set()
-        self.thread.join()
 
 
 class ServicesDie(unittest.TestCase):
-    def test_killed_at_every_failpoint_the_days_end_the_same(self):
-        # A failpoint of the platform is tried in every service that passes it; which ones do is found by trying.
-        waiting = {name: [] for name in SERVICES}
-        for failpoint in sorted(FAILPOINTS):
-            owner, _ = failpoint.split("/", 1)
-            for name in SERVICES:
-                if owner == name or owner not in SERVICES:
-                    waiting[name].append(f"{failpoint}:2")
-        planned = {failpoint for points in waiting.values() for failpoint in points}
+    def killed(self, arm):
+        """Plays the days while services die; returns service to the places it died at."""
         with Deployment() as deployment:
-            undertaker = Undertaker(deployment, waiting)
-            undertaker.start()
-            try:
+            with Undertaker(deployment, arm) as undertaker:
                 scenario = Scenario(deployment)
                 scenario.prepare()
                 scenario.play()
-                deployment.settle(RECOVERY_SECONDS + 20)
-            finally:
-                undertaker.stop()
-            self.assertTrue(all(code == -9 for _, _, code in undertaker.died_at), undertaker.died_at)
-            self.assertGreaterEqual(len({point for _, point, _ in undertaker.died_at}), len(planned) // 2,
-                                    undertaker.died_at)
-            print(f"died {len(undertaker.died_at)} times at {len({p for _, p, _ in undertaker.died_at})} places")
-            self.assertEqual(ending(deployment), UNDISTURBED)
+                deployment.settle(RECOVERY_SECONDS)
+                self.assertEqual(undertaker.unexpected, [])
+                self.assertEqual(ending(deployment), UNDISTURBED)
+            return {name: deployment.failpoints_passed(name)[1] for name in SERVICES}
+
+    def test_each_killed_once_at_every_place_it_passes_the_days_end_the_same(self):
+        def arm(name, died_at):
+            return ",".join(f"{place}:1" for place in sorted(FAILPOINTS[name] - set(died_at)))
+        died_at = self.killed(arm)
+        print({name: len(places) for name, places in died_at.items()}, "deaths")
+        self.assertEqual({name: set(places) for name, places in died_at.items()}, FAILPOINTS)
+
+    def test_killed_at_instants_drawn_by_chance_the_days_end_the_same(self):
+        seed = int(os.environ.get("SEED", "20240724"))
+        chance = {name: random.Random(f"{seed} {name}") for name in SERVICES}
+
+        def arm(name, died_at):
+            if len(died_at) >= 6:
+                return ""
+            places = chance[name].sample(sorted(FAILPOINTS[name]), min(3, len(FAILPOINTS[name])))
+            return ",".join(f"{place}:{chance[name].randint(1, 6)}" for place in places)
+        died_at = self.killed(arm)
+        print(f"SEED={seed}", {name: len(places) for name, places in died_at.items()}, "deaths")
+        self.assertGreaterEqual(sum(map(len, died_at.values())), 8)
 
     def test_killed_after_the_last_report_with_no_further_input(self):
         for name in SERVICES:

@@ -227,8 +227,8 @@ absl::StatusOr<std::int64_t> Ownership::Check(store::WriteTransaction& tx, const
   if (!state.Mine(*row)) {
     if (!state.Free(*row)) {
       state.Lost(partition, row->owner);
-      return absl::AbortedError(absl::StrCat("Partition ", partition, " is owned by process ", row->owner,
-                                             ": drop its memory and try again later."));
+      return absl::AbortedError(absl::StrCat("Partition ", partition, " is still owned by another process, ",
+                                             row->owner, ": after a restart try again in a few seconds."));
     }
     state.Take(tx, *row);
   } else {

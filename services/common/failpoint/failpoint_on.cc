@@ -3,8 +3,10 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <map>
 #include <mutex>
 #include <set>
+#include <sstream>
 #include <string>
 
 #include "common/failpoint/failpoint.h"
@@ -21,25 +23,27 @@ std::string Variable(const char* name) {
 class Plan {
  public:
   Plan() : seen_file_(Variable("FAILPOINT_SEEN")) {
-    const std::string wanted = Variable("FAILPOINT");
-    const std::size_t colon = wanted.rfind(':');
-    if (colon == std::string::npos) return;
-    name_ = wanted.substr(0, colon);
-    left_ = std::strtol(wanted.c_str() + colon + 1, nullptr, 10);
+    std::stringstream wanted(Variable("FAILPOINT"));
+    for (std::string one; std::getline(wanted, one, ',');) {
+      const std::size_t colon = one.rfind(':');
+      if (colon == std::string::npos) continue;
+      left_[one.substr(0, colon)] = std::strtol(one.c_str() + colon + 1, nullptr, 10);
+    }
   }
 
   void Pass(std::string_view name) {
     const std::lock_guard lock(mutex_);
-    if (!seen_file_.empty() && seen_.emplace(name).second) Append(name);
-    if (name == name_ && --left_ == 0) {
-      kill(getpid(), SIGKILL);
-      while (true) pause();
-    }
+    if (!seen_file_.empty() && seen_.emplace(name).second) Append(std::string(name));
+    const auto wanted = left_.find(name);
+    if (wanted == left_.end() || --wanted->second != 0) return;
+    if (!seen_file_.empty()) Append(std::string(name) + " killed");
+    kill(getpid(), SIGKILL);
+    while (true) pause();
   }
 
  private:
-  void Append(std::string_view name) const {
-    const std::string line = std::string(name) + '\n';
+  void Append(std::string line) const {
+    line += '\n';
     const int fd = open(seen_file_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (fd < 0) return;
     // One write of a short line is whole, also when several processes share the file.
@@ -48,10 +52,9 @@ class Plan {
   }
 
   const std::string seen_file_;
-  std::string name_;
   std::mutex mutex_;
-  // Both guarded by mutex_.
-  long left_ = 0;
+  // Both guarded by mutex_. How often each place may still be passed, the last time ending the process.
+  std::map<std::string, long, std::less<>> left_;
   std::set<std::string, std::less<>> seen_;
 };
 

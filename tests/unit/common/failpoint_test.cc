@@ -44,6 +44,21 @@ TEST_F(FailpointTest, TheProcessLivesWhenTooFewPass) {
       ::testing::ExitedWithCode(0), "");
 }
 
+TEST_F(FailpointTest, TheFirstOfSeveralPlacesReachedEndsTheProcessAndIsNoted) {
+  const support::TempDir dir;
+  EXPECT_EXIT(
+      {
+        Plan("a/b:2,c/d:1", dir.File("seen"));
+        Hit("a/b");
+        Hit("c/d");
+        std::exit(0);
+      },
+      ::testing::KilledBySignal(SIGKILL), "");
+  std::stringstream seen;
+  seen << std::ifstream(dir.File("seen")).rdbuf();
+  EXPECT_EQ(seen.str(), "a/b\nc/d\nc/d killed\n");
+}
+
 TEST_F(FailpointTest, EveryNameIsNotedOnceInTheFile) {
   const support::TempDir dir;
   EXPECT_EXIT(
