@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# Starts a private deployment with generated people, loads it with jb-load and writes FOLDER/<case>.json for each case.
+#   tests/bench/load.sh FOLDER [case...]      all cases, or those named: batches singles paced through push
+#   JB_BUILD    the build tree (default: build/release)      SECONDS_EACH   how long each case lasts (default: 6)
+#   PEOPLE      how many times Timor Tengah Utara's list (about 9,000 people) is imported (default: 20)
+#   LOAD_HOLD   a command that runs, with JB_HOME set, before the first case (a profiler, say)
+# Everything it starts ends with it; the home folder is a temporary one.
+set -euo pipefail
+if [ $# -lt 1 ]; then
+  sed -n '2,7s/^# \{0,1\}//p' "$0" >&2
+  exit 2
+fi
+top=$(cd "$(dirname "$0")/../.." && pwd)
+mkdir -p "$1"
+folder=$(cd "$1" && pwd)
+shift
+cases=("$@")
+[ ${#cases[@]} -gt 0 ] || cases=(batches singles paced push through)
+build=$(realpath "${JB_BUILD:-$top/build/release}")
+seconds=${SECONDS_EACH:-6}
+# The programs refuse variables they do not know.
+export -n JB_BUILD
+times=${PEOPLE:-20}
+JB_BIN=$build/bin
+JB_HOME=$(mktemp -d "${TMPDIR:-/tmp}/jb-load.XXXXXX")
+export JB_HOME
+regency=53.03
+ttu=$top/data/ttu
+# shellcheck source=deploy/deployment.sh
+. "$top/deploy/deployment.sh"
+finish() {
+  stop_deployment
+  rm -rf "$JB_HOME"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+jb() { "$JB_BIN/jb" --home "$JB_HOME" "$@"; }
+load() { # case, arguments of jb-load...
+  local name=$1
+  shift
+  timeout -k 5 300 "$JB_BIN/jb-load" --home "$JB_HOME" --regency "$regency" --seconds "$seconds" "$@" |
+    tee "$folder/$name.json"
+}
+# So that one case does not pay for what the last one left in the queues.
+settle() {
+  local _
+  for _ in $(seq 240); do
+    jb --json status 2>/dev/null | python3 -c '
+import json, sys
+lag = 0
+for service in json.load(sys.stdin)["services"]:
+    for consumed in service.get("consumed", []):
+        lag += int(consumed.get("lag", 0))
+sys.exit(lag > 0)' && return 0
+    sleep 0.5
+  done
+  echo "load.sh: the deployment did not catch up within two minutes" >&2
+  return 1
+}
+
+jb keys init >/dev/null
+cat >"$JB_HOME/config.toml" <<TOML
+[deployment]
+home = "$JB_HOME"
+regency = "$regency"
+clock = "system"
+
+[gateway]
+http_address = "127.0.0.1:0"
+TOML
+start_deployment
+awk -F, -v OFS=, -v times="$times" 'NR > 1 { $3 *= times } { print }' "$ttu/unrecorded_2024-07.csv" >"$JB_HOME/counts.csv"
+jb generate people --areas "$ttu/areas.csv" --counts "$JB_HOME/counts.csv" --seed 2024 --out "$JB_HOME/people.csv" \
+  --truth "$JB_HOME/truth.csv" >&2
+jb import areas "$ttu/areas.csv" >&2
+jb import people "$JB_HOME/people.csv" >&2
+jb campaign set "$ttu/campaign_2024-07.json" >/dev/null
+jb campaign open >&2
+settle
+if [ -n "${LOAD_HOLD:-}" ]; then bash -c "$LOAD_HOLD"; fi
+for case in "${cases[@]}"; do
+  case $case in
+    batches) load batches submit --batch 100 --callers 16 ;;
+    singles) load singles submit --batch 1 --callers 64 ;;
+    paced) load paced submit --batch 1 --rate 1000 --callers 256 ;;
+    push) load push push --rate 500 --callers 256 ;;
+    through) load through through --batch 100 --callers 16 ;;
+    *) echo "load.sh: unknown case $case" >&2; exit 2 ;;
+  esac
+  settle
+done
