@@ -84,7 +84,8 @@ class Batch {
     const LocalTime at = ToLocal(absl::FromUnixSeconds(report.source.effective_at().seconds()), utc_offset_minutes_);
     if (!report.village.empty()) days_[{unit, at.day, report.village}] += report.captured ? 1 : 0;
     if (report.left) Complete(unit, at.day, &report.village);
-    if (report.closed) Complete(unit, clock::ParseDate(report.closed_date).value_or(at.day), nullptr);
+    // A day to come is not over, whatever the closing says.
+    if (report.closed) Complete(unit, std::min(at.day, clock::ParseDate(report.closed_date).value_or(at.day)), nullptr);
     if (report.broken) Break(unit, at, report.back_on);
   }
 

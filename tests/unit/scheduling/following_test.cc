@@ -71,6 +71,22 @@ TEST_P(Following, ClosingTheDayCompletesTheRestOfIt) {
   }
 }
 
+TEST_P(Following, AClosingThatNamesADayToComeCompletesNoVisitOfThatDay) {
+  Tally({{"53.03.01.2001", 300}, {"53.03.05.2001", 50}, {"53.03.05.2002", 50}});
+  SetAndOpen();
+  field_reporting::v1::DayClosed closed;
+  *closed.mutable_source() = Source(9, "mobile-1", kWednesday, 900);
+  closed.mutable_closing()->set_date("2024-07-25");
+  ASSERT_TRUE(Report(9, closed).ok());
+  int to_come = 0;
+  for (const Visit& visit : AllVisits()) {
+    if (visit.day <= kWednesday) continue;
+    EXPECT_EQ(visit.state, VisitState::kAnnounced);
+    ++to_come;
+  }
+  EXPECT_GT(to_come, 0);
+}
+
 TEST_P(Following, ABreakdownCancelsTheUnitsVisitsUntilItIsBackAndOnlyThose) {
   Tally({{"53.03.01.2001", 200}, {"53.03.05.2001", 200}});
   SetAndOpen();
