@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
+#include "common/clock/civil.h"
 #include "gateway/domain/disclosure.h"
 #include "gateway/live/tallies.h"
 
@@ -57,9 +58,11 @@ v1::GetStatusResponse MakePartnerStatus(const live::RegencySnapshot& snapshot) {
   }
 
   if (snapshot.visits != nullptr) {
+    const std::string today = clock::FormatDate(snapshot.today);
     for (const scheduling::v1::VisitRecord& record : snapshot.visits->visits()) {
-      if (record.state() == scheduling::v1::VISIT_STATE_CANCELLED) continue;
       const scheduling::v1::Visit& visit = record.visit();
+      // What scheduling told last may be of yesterday, when it is away.
+      if (visit.date() != today || record.state() == scheduling::v1::VISIT_STATE_CANCELLED) continue;
       const auto village = snapshot.tallies.villages.find(visit.village_code());
       v1::PartnerVisit& row = *status.add_today();
       row.set_unit_id(visit.unit_id());
