@@ -193,7 +193,7 @@ class Planner {
   std::string Reason(const Unit& unit, const Village& village, std::int64_t left,
                      const Expectation::District& district) const {
     if (unit.fixed) {
-      return absl::StrCat("Called to the office: ", village.name, " has most left (", Count(left), ") of what unit ",
+      return absl::StrCat("Called to the office: ", village.name, " has most left (", Count(left), ") of what ",
                           unit.id, " can still serve in ", district.name, ".");
     }
     if (district_ >= 0 && expectation_.districts()[static_cast<std::size_t>(district_)].code == district.code) {
