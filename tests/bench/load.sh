@@ -75,7 +75,19 @@ jb generate people --areas "$ttu/areas.csv" --counts "$JB_HOME/counts.csv" --see
   --truth "$JB_HOME/truth.csv" >&2
 jb import areas "$ttu/areas.csv" >&2
 jb import people "$JB_HOME/people.csv" >&2
-jb campaign set "$ttu/campaign_2024-07.json" >/dev/null
+# The office's campaign, moved so that it runs today.
+python3 - "$ttu/campaign_2024-07.json" >"$JB_HOME/campaign.json" <<'PYTHON'
+import datetime, json, sys
+campaign = json.load(open(sys.argv[1]))
+first = datetime.date.fromisoformat(campaign["first_service_day"])
+shift = datetime.date.today() - datetime.timedelta(days=7) - first
+move = lambda day: (datetime.date.fromisoformat(day) + shift).isoformat()
+for key in ("polling_day", "first_service_day", "last_service_day"):
+    campaign[key] = move(campaign[key])
+campaign["holidays"] = [move(day) for day in campaign["holidays"]]
+json.dump(campaign, sys.stdout)
+PYTHON
+jb campaign set "$JB_HOME/campaign.json" >/dev/null
 jb campaign open >&2
 settle
 if [ -n "${LOAD_HOLD:-}" ]; then bash -c "$LOAD_HOLD"; fi
