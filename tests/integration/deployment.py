@@ -40,17 +40,17 @@ class JbError(Exception):
 
 
 class Deployment:
-    def __init__(self, failpoints=True, clock="manual", redis_memory="256mb"):
+    def __init__(self, failpoints=True, store_url=""):
         # Short, because the path of a Unix socket is.
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="jb", dir="/tmp"))
         self.programs = BUILD / ("failpoints" if failpoints else "bin")
-        self.redis_memory = redis_memory
         self.processes = {}
         self.http_port = free_port()
         self.jb("keys", "init")
         (self.home / "config.toml").write_text(
-            f'[deployment]\nhome = "{self.home}"\nregency = "{REGENCY}"\nclock = "{clock}"\n'
-            f'[gateway]\nhttp_address = "127.0.0.1:{self.http_port}"\nweb_dir = "{ROOT / "web" / "dist"}"\n')
+            f'[deployment]\nhome = "{self.home}"\nregency = "{REGENCY}"\nclock = "manual"\n'
+            f'[gateway]\nhttp_address = "127.0.0.1:{self.http_port}"\nweb_dir = "{ROOT / "web" / "dist"}"\n'
+            + (f'[store]\nurl = "{store_url}"\n' if store_url else ""))
 
     def __enter__(self):
         return self
@@ -75,7 +75,7 @@ class Deployment:
             shutil.copy(dump, self.home / "run" / "dump.rdb")
         self._start("redis", [
             "redis-server", "--port", "0", "--unixsocket", str(self.home / "run" / "redis.sock"), "--save", "",
-            "--appendonly", "no", "--maxmemory", self.redis_memory, "--maxmemory-policy", "noeviction",
+            "--appendonly", "no", "--maxmemory", "256mb", "--maxmemory-policy", "noeviction",
             "--dir", str(self.home / "run")])
         eventually(lambda: "redis answers", lambda: self.redis("PING", check=False) == "PONG")
 

@@ -8,6 +8,7 @@ import threading
 import unittest
 
 from deployment import REGENCY, SERVICES, Deployment, eventually
+from postgres import Postgres
 from scenario import Scenario, ending
 
 RECOVERY_SECONDS = 10
@@ -111,8 +112,8 @@ class ServicesDie(unittest.TestCase):
 
 
 class RedisFails(unittest.TestCase):
-    def disturbed(self, disturb, **options):
-        with Deployment(**options) as deployment:
+    def disturbed(self, disturb):
+        with Deployment() as deployment:
             deployment.start()
             scenario = Scenario(deployment)
             scenario.prepare()
@@ -162,6 +163,17 @@ class RedisFails(unittest.TestCase):
             redis = [d for d in deployment.status("registry")["dependencies"] if d["name"] == "redis"]
             self.assertEqual([d["level"] for d in redis], ["LEVEL_DEGRADED"])
             self.assertIn("redis", redis[0]["message"].lower())
+
+
+class OnPostgres(unittest.TestCase):
+    def test_the_days_end_as_on_sqlite(self):
+        with Postgres() as postgres, Deployment(store_url=postgres.url()) as deployment:
+            deployment.start()
+            scenario = Scenario(deployment)
+            scenario.prepare()
+            scenario.play()
+            self.assertEqual(ending(deployment), UNDISTURBED)
+            self.assertEqual(list((deployment.home / "data").glob("*.sqlite")), [])
 
 
 class ProducerRestored(unittest.TestCase):

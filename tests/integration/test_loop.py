@@ -87,6 +87,22 @@ class JulyList(unittest.TestCase):
         head = self.deployment.status("registry")["produced"][0]["head"]["seq"]
         return overview if overview["asOf"]["position"]["seq"] == head else None
 
+    def test_the_page_is_pushed_the_overview_and_again_when_it_changes(self):
+        url = f"http://127.0.0.1:{self.deployment.http_port}/v1/regencies/{REGENCY}/overview:watch"
+        request = urllib.request.Request(url, headers={"accept": "text/event-stream"})
+        with urllib.request.urlopen(request, timeout=20) as stream:
+            first = self.next_event(stream)
+            visit = next(v["visit"] for v in self.deployment.jb("visits")["visits"] if v["state"] == "VISIT_STATE_ANNOUNCED")
+            self.deployment.jb("visit", "cancel", visit["visit_id"], "--reason", "test")
+            while self.next_event(stream)["notices"] == first["notices"]:
+                pass
+
+    def next_event(self, stream):
+        for line in stream:
+            if line.startswith(b"data:"):
+                return json.loads(line[5:])["overview"]
+        self.fail("the stream ended")
+
     def test_a_partner_sees_counts_and_never_a_village_count(self):
         with self.assertRaises(urllib.error.HTTPError) as refused:
             self.http(f"/v1/partner/regencies/{REGENCY}/status")
