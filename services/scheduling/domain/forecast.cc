@@ -18,7 +18,8 @@ std::string SoFar(const Forecast& forecast, const Throughput& so_far) {
   if (so_far.worked_days == 0) return "";
   const std::string rate = absl::StrFormat("%.0f a day", forecast.daily_rate);
   if (forecast.daily_rate < forecast.daily_rate_needed) return absl::StrCat(", and ", rate, " were recorded so far");
-  return absl::StrCat("; the ", rate, " recorded so far would do, but fewer people are met at each further visit");
+  return absl::StrCat("; the ", rate,
+                      " recorded so far would do, but the villages still to come bring fewer people a day");
 }
 
 std::string Sentence(const World& world, const Forecast& forecast, const Throughput& so_far, bool nothing_to_plan) {

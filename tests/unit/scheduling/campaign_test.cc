@@ -169,8 +169,8 @@ TEST(Forecast, DoesNotSetARateThatWouldDoAgainstATargetThatCannotBeMetWithoutSay
   EXPECT_EQ(
       LookAhead(world, 100, {192, 2}).forecast.sentence,
       "The target cannot be met: of 100 people about 75 are reached by 2024-07-25 (38 a day) and 25 are left; 50 a "
-      "day would be needed; the 96 a day recorded so far would do, but fewer people are met at each further visit; "
-      "carried on, the plan takes until 2024-08-01.");
+      "day would be needed; the 96 a day recorded so far would do, but the villages still to come bring fewer "
+      "people a day; carried on, the plan takes until 2024-08-01.");
   EXPECT_THAT(LookAhead(world, 100, {}).forecast.sentence, HasSubstr("50 a day would be needed; carried on"));
 }
 
