@@ -9,7 +9,6 @@
 #include "absl/time/time.h"
 #include "common/clock/clock.h"
 #include "jemputbola/field_reporting/v1/field_reporting.grpc.pb.h"
-#include "jemputbola/notification/v1/notification.grpc.pb.h"
 #include "jemputbola/platform/v1/admin.grpc.pb.h"
 #include "jemputbola/registry/v1/registry.grpc.pb.h"
 #include "jemputbola/scheduling/v1/scheduling.grpc.pb.h"
@@ -27,13 +26,13 @@ class Office {
   absl::StatusOr<scheduling::v1::Plan> PlanOf(const std::string& date);
   absl::StatusOr<scheduling::v1::Forecast> Forecast();
   absl::StatusOr<registry::v1::Manifest> Manifest(const std::string& village_code, const std::string& unit_id);
-  absl::StatusOr<notification::v1::ListNoticesResponse> Notices();
   absl::Status Submit(const field_reporting::v1::SubmitReportsRequest& request);
 
   // Moves the time of the whole deployment.
   void SetTime(absl::Time now);
-  // Waits until every consumer stands at its producer's head, and ranking and plan are made from the newest tallies.
-  // DEADLINE_EXCEEDED, saying what lags, after 30 s.
+  // Waits until every consumer stands at its producer's head, and ranking and plan are made from the newest tallies,
+  // and stay so for long enough that the timers of the services have seen the time that was set: the turn of the day,
+  // the cut. DEADLINE_EXCEEDED, saying what lags, after 30 s.
   absl::Status Settle();
 
  private:
@@ -49,7 +48,6 @@ class Office {
   std::unique_ptr<registry::v1::RegistryService::Stub> registry_;
   std::unique_ptr<field_reporting::v1::FieldReportingService::Stub> field_reporting_;
   std::unique_ptr<scheduling::v1::SchedulingService::Stub> scheduling_;
-  std::unique_ptr<notification::v1::NotificationService::Stub> notification_;
   std::unique_ptr<clock::ManualClock> clock_;
 };
 
