@@ -20,9 +20,9 @@ namespace jemputbola::metrics {
 namespace {
 
 const std::vector<double>& DefaultBuckets() {
-  static const std::vector<double> seconds = {0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05,
-                                              0.1,    0.2,   0.5,   1,     2,    5,    10};
-  return seconds;
+  static const std::vector<double> kSeconds = {0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05,
+                                               0.1,    0.2,   0.5,   1,     2,    5,    10};
+  return kSeconds;
 }
 
 // Opens and closes a connection to a port of this machine.

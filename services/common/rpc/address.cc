@@ -36,7 +36,8 @@ bool StaysOnThisMachine(std::string_view address) {
 
 absl::Status CheckTls(std::string_view address, const TlsFiles& tls) {
   if (!tls.empty() && (tls.ca.empty() || tls.certificate.empty() || tls.key.empty())) {
-    return absl::FailedPreconditionError("Mutual TLS needs all three of rpc.tls_ca, rpc.tls_certificate and rpc.tls_key.");
+    return absl::FailedPreconditionError(
+        "Mutual TLS needs all three of rpc.tls_ca, rpc.tls_certificate and rpc.tls_key.");
   }
   if (tls.empty() && !StaysOnThisMachine(address)) {
     return absl::FailedPreconditionError(

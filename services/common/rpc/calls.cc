@@ -267,7 +267,7 @@ std::function<void()> Calls::OnDrain(std::function<void()> listener) {
     absl::MutexLock lock(&state_->drain_mutex);
     if (!state_->draining) {
       id = state_->next_listener++;
-      state_->listeners.emplace(id, std::move(listener));
+      state_->listeners.emplace(id, listener);
     }
   }
   if (id == 0) {

@@ -96,12 +96,12 @@ absl::StatusOr<store::Report> ReadCapture(const platform::v1::Event& event, cons
 
 absl::Status CaptureHandler::Apply(jemputbola::store::WriteTransaction& tx, const std::string& partition,
                                    absl::Span<const platform::v1::Event> events) {
-  static const std::string capture_reported = field_reporting::v1::CaptureReported::descriptor()->full_name();
+  static const std::string kCaptureReported = field_reporting::v1::CaptureReported::descriptor()->full_name();
   std::vector<store::Report> reports;
   reports.reserve(events.size());
   std::int64_t newest = 0;
   for (const platform::v1::Event& event : events) {
-    if (event.type() != capture_reported) continue;
+    if (event.type() != kCaptureReported) continue;
     auto report = ReadCapture(event, calendar_);
     if (!report.ok()) return report.status();
     newest = std::max(newest, report->event.order.effective_at);

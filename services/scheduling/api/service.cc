@@ -93,7 +93,7 @@ grpc::ServerUnaryReactor* Service::GetRanking(grpc::CallbackServerContext* conte
 
 grpc::ServerWriteReactor<v1::WatchRankingResponse>* Service::WatchRanking(grpc::CallbackServerContext* context,
                                                                           const v1::WatchRankingRequest* request) {
-  const std::string partition = request->regency_code();
+  const std::string& partition = request->regency_code();
   return live_.ranking_watchers().Add(context, "WatchRanking", partition,
                                       [this, partition]() -> absl::StatusOr<v1::WatchRankingResponse> {
                                         if (absl::Status status = CheckRegency(partition); !status.ok()) return status;
@@ -149,7 +149,7 @@ grpc::ServerUnaryReactor* Service::GetPlan(grpc::CallbackServerContext* context,
 
 grpc::ServerWriteReactor<v1::WatchPlanResponse>* Service::WatchPlan(grpc::CallbackServerContext* context,
                                                                     const v1::WatchPlanRequest* request) {
-  const std::string partition = request->regency_code();
+  const std::string& partition = request->regency_code();
   return live_.plan_watchers().Add(
       context, "WatchPlan", partition, [this, partition]() -> absl::StatusOr<v1::WatchPlanResponse> {
         const absl::StatusOr<std::shared_ptr<const Planned>> planned = CurrentPlan(partition);
