@@ -39,8 +39,7 @@ jb() { "$JB_BIN/jb" --home "$JB_HOME" "$@"; }
 load() { # case, arguments of jb-load...
   local name=$1
   shift
-  timeout -k 5 300 "$JB_BIN/jb-load" --home "$JB_HOME" --regency "$regency" --seconds "$seconds" "$@" |
-    tee "$folder/$name.json"
+  timeout -k 5 300 "$JB_BIN/jb-load" --home "$JB_HOME" --regency "$regency" --seconds "$seconds" "$@" >"$folder/$name.json"
 }
 # So that one case does not pay for what the last one left in the queues.
 settle() {
@@ -57,6 +56,18 @@ sys.exit(lag > 0)' && return 0
   done
   echo "load.sh: the deployment did not catch up within two minutes" >&2
   return 1
+}
+
+# Seconds of CPU that each process has used, as JSON: unlike rates they hardly depend on what else the machine does.
+cpu_seconds() {
+  python3 - "$JB_HOME"/run/*.pid <<'PYTHON'
+import json, os, pathlib, sys
+used = {}
+for file in map(pathlib.Path, sys.argv[1:]):
+    fields = pathlib.Path("/proc", file.read_text().strip(), "stat").read_text().rpartition(")")[2].split()
+    used[file.stem] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+print(json.dumps(used))
+PYTHON
 }
 
 jb keys init >/dev/null
@@ -92,6 +103,7 @@ jb campaign open >&2
 settle
 if [ -n "${LOAD_HOLD:-}" ]; then bash -c "$LOAD_HOLD"; fi
 for case in "${cases[@]}"; do
+  before=$(cpu_seconds)
   case $case in
     batches) load batches submit --batch 100 --callers 16 ;;
     singles) load singles submit --batch 1 --callers 64 ;;
@@ -101,4 +113,14 @@ for case in "${cases[@]}"; do
     *) echo "load.sh: unknown case $case" >&2; exit 2 ;;
   esac
   settle
+  python3 - "$folder/$case.json" "$before" "$(cpu_seconds)" "$(cut -d' ' -f1 /proc/loadavg)" <<'PYTHON'
+import json, sys
+path, before, after, load = sys.argv[1:]
+figures = json.load(open(path))
+before, after = json.loads(before), json.loads(after)
+figures["cpu_seconds"] = {name: round(after[name] - before[name], 2) for name in after}
+figures["load_average"] = float(load)
+json.dump(figures, open(path, "w"))
+print(json.dumps(figures))
+PYTHON
 done
