@@ -46,8 +46,8 @@ if [ ! -e build/release/build.ninja ]; then cmake --preset release -DBUILD_TESTI
 echo "Building ..."
 cmake --build --preset release --target jb jb-demo jb-registry jb-field-reporting jb-scheduling jb-notification jb-gateway |
   tail -n 1
-# npm writes this file last: what an interrupted run left is not taken for whole.
-(cd web && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; } && npm run --silent build)
+deploy/npm.sh web
+(cd web && npm run --silent build)
 
 # shellcheck source=deploy/deployment.sh
 . deploy/deployment.sh

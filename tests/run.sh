@@ -5,8 +5,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 deploy/install.sh demo tests
-(cd web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && npm run --silent build)
-(cd tests/lint && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+deploy/npm.sh web
+(cd web && npm run --silent build)
+deploy/npm.sh tests/lint
 cmake --preset release -DBUILD_TESTING=ON >/dev/null
 cmake --build --preset release
 exec ctest --test-dir build/release --output-on-failure -j2 ${1:+-R "$1"}

@@ -187,10 +187,12 @@ class Deployment:
         return late
 
     def settle(self, seconds=30.0):
-        late = ["nothing was asked yet"]
+        """Waits until everything is level, and has been for as long as the services' timers need to see a new clock."""
+        late, level_since = ["nothing was asked yet"], None
 
         def level():
-            nonlocal late
+            nonlocal late, level_since
             late = self.lagging()
-            return not late
+            level_since = None if late else level_since or time.monotonic()
+            return level_since and time.monotonic() - level_since >= 0.25
         eventually(lambda: late, level, seconds)

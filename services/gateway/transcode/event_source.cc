@@ -87,7 +87,8 @@ void EventSource::Deliver(std::optional<std::string> chunk, bool last) {
     ended_ = last;
     waiting = std::exchange(waiting_, nullptr);
     begin = std::exchange(begin_, nullptr);
-    if (!waiting) kept_ = std::move(chunk);
+    // The end may come before the message ahead of it was asked for: events are text, one after the other.
+    if (!waiting && chunk.has_value()) kept_ = kept_.value_or("") + *chunk;
   }
   if (waiting) waiting(std::move(chunk));
   if (begin) begin(http::Stream{std::string(http::kEventStream), shared_from_this(), std::string(http::kHeartbeat)});
@@ -100,7 +101,7 @@ void EventSource::Next(std::function<void(std::optional<std::string>)> done) {
     absl::MutexLock lock(&mutex_);
     ready = std::exchange(kept_, std::nullopt);
     if (!ready.has_value() && !ended_ && !cancelled_) {
-      waiting_ = std::move(done);
+      waiting_ = std::exchange(done, nullptr);
       stream = stream_;
     }
   }

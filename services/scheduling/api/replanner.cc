@@ -14,7 +14,7 @@ namespace {
 
 constexpr absl::Duration kAskAgain = absl::Seconds(2);
 constexpr absl::Duration kRetry = absl::Milliseconds(200);
-constexpr absl::Duration kLongestPause = absl::Milliseconds(200);
+constexpr absl::Duration kLongestPause = absl::Milliseconds(300);
 // The part of today that can still be planned changes in steps of so many minutes.
 constexpr int kSlotMinutes = 15;
 
@@ -91,7 +91,9 @@ void Replanner::Loop() {
         all = Campaigns::Partitions(tx);
         return absl::OkStatus();
       });
-      for (const std::string& partition : all) Mark(partition);
+      for (const std::string& partition : all) {
+        if (ownership_.InShard(partition)) Mark(partition);
+      }
     }
     std::string partition;
     {
@@ -110,9 +112,9 @@ void Replanner::Loop() {
                    {{"partition", partition}, {"error", std::string(planned.message())}});
       Mark(partition);
     }
-    // Under a stream of tallies planning takes a third of a core at the most, so that it never holds up what it
+    // Under a stream of tallies planning takes a fifth of a core at the most, so that it never holds up what it
     // follows.
-    const absl::Duration pause = planned.ok() ? std::min(2 * (absl::Now() - start), kLongestPause) : kRetry;
+    const absl::Duration pause = planned.ok() ? std::min(4 * (absl::Now() - start), kLongestPause) : kRetry;
     absl::MutexLock lock(&mutex_);
     mutex_.AwaitWithTimeout(absl::Condition(&stop_), pause);
     if (stop_) return;
