@@ -44,24 +44,30 @@ std::map<std::string, StoredPartition> ConsumerStore::Load(const store::Transact
 }
 
 std::optional<Position> ConsumerStore::LoadPosition(const store::Transaction& tx, const std::string& partition) const {
-  Position position;
-  tx.sql() << "select log_id, seq, chain from consumer_position where partition = :p and source = :s",
-      soci::use(partition), soci::use(source_), soci::into(position.log_id), soci::into(position.seq),
-      soci::into(position.chain);
-  if (!tx.sql().got_data()) return std::nullopt;
-  return position;
+  store::Rows key({{"partition", store::ColumnType::kText}, {"source", store::ColumnType::kText}});
+  key.Text(partition).Text(source_);
+  const store::Rows found = store::Fetch(
+      tx, "consumer_position",
+      {{"log_id", store::ColumnType::kText}, {"seq", store::ColumnType::kInt}, {"chain", store::ColumnType::kText}},
+      key);
+  if (found.empty()) return std::nullopt;
+  return Position{found.GetText(0, 0), found.GetInt(0, 1), found.GetText(0, 2)};
 }
 
 bool ConsumerStore::Move(store::WriteTransaction& tx, const std::string& partition, const std::optional<Position>& from,
                          const Position& to) const {
-  if (!from.has_value()) {
-    store::Rows rows({{"partition", store::ColumnType::kText},
-                      {"source", store::ColumnType::kText},
-                      {"log_id", store::ColumnType::kText},
-                      {"seq", store::ColumnType::kInt},
-                      {"chain", store::ColumnType::kText}});
-    rows.Text(partition).Text(source_).Text(to.log_id).Int(to.seq).Text(to.chain);
-    return store::InsertNew(tx, "consumer_position", rows, {"partition", "source"}).front();
+  store::Rows rows({{"partition", store::ColumnType::kText},
+                    {"source", store::ColumnType::kText},
+                    {"log_id", store::ColumnType::kText},
+                    {"seq", store::ColumnType::kInt},
+                    {"chain", store::ColumnType::kText}});
+  rows.Text(partition).Text(source_).Text(to.log_id).Int(to.seq).Text(to.chain);
+  if (!from.has_value()) return store::InsertNew(tx, "consumer_position", rows, {"partition", "source"}).front();
+  if (tx.engine() == store::Engine::kSqlite) {
+    // Nobody else writes meanwhile, and these two statements stay prepared.
+    if (LoadPosition(tx, partition) != from) return false;
+    store::Upsert(tx, "consumer_position", rows, {"partition", "source"});
+    return true;
   }
   soci::statement update =
       (tx.sql().prepare << "update consumer_position set log_id = :l, seq = :q, chain = :c where partition = :p and "

@@ -28,6 +28,12 @@ void SetTime(absl::Time time, google::protobuf::Timestamp& proto) {
   proto.set_nanos(static_cast<std::int32_t>((time - absl::FromUnixSeconds(seconds)) / absl::Nanoseconds(1)));
 }
 
+const store::Column kPartition = {"partition", store::ColumnType::kText};
+const std::vector<store::Column> kHeadColumns = {{"seq", store::ColumnType::kInt},
+                                                 {"chain", store::ColumnType::kText},
+                                                 {"reset_seq", store::ColumnType::kInt},
+                                                 {"first_kept_seq", store::ColumnType::kInt}};
+
 struct HeadRow {
   std::int64_t seq = 0;
   std::string chain = std::string(32, '0');
@@ -37,12 +43,18 @@ struct HeadRow {
 
 std::optional<HeadRow> SelectHead(const store::Transaction& tx, const std::string& partition, bool lock) {
   HeadRow head;
-  const std::string suffix = lock && tx.engine() == store::Engine::kPostgres ? " for update" : "";
-  tx.sql() << "select seq, chain, reset_seq, first_kept_seq from event_log_head where partition = :p" + suffix,
-      soci::use(partition), soci::into(head.seq), soci::into(head.chain), soci::into(head.reset_seq),
-      soci::into(head.first_kept_seq);
-  if (!tx.sql().got_data()) return std::nullopt;
-  return head;
+  if (lock && tx.engine() == store::Engine::kPostgres) {
+    tx.sql() << "select seq, chain, reset_seq, first_kept_seq from event_log_head where partition = :p for update",
+        soci::use(partition), soci::into(head.seq), soci::into(head.chain), soci::into(head.reset_seq),
+        soci::into(head.first_kept_seq);
+    if (!tx.sql().got_data()) return std::nullopt;
+    return head;
+  }
+  store::Rows key({kPartition});
+  key.Text(partition);
+  const store::Rows found = store::Fetch(tx, "event_log_head", kHeadColumns, key);
+  if (found.empty()) return std::nullopt;
+  return HeadRow{found.GetInt(0, 0), found.GetText(0, 1), found.GetInt(0, 2), found.GetInt(0, 3)};
 }
 
 // The head row, locked to the end of the transaction: it is what gives sequences in commit order.
@@ -59,18 +71,21 @@ HeadRow LockHead(store::WriteTransaction& tx, const std::string& partition) {
 }
 
 void StoreHead(store::WriteTransaction& tx, const std::string& partition, const HeadRow& head) {
-  tx.sql() << "update event_log_head set seq = :s, chain = :c, reset_seq = :r where partition = :p",
-      soci::use(head.seq), soci::use(head.chain), soci::use(head.reset_seq), soci::use(partition);
+  std::vector<store::Column> columns = kHeadColumns;
+  columns.push_back(kPartition);
+  store::Rows rows(columns);
+  rows.Int(head.seq).Text(head.chain).Int(head.reset_seq).Int(head.first_kept_seq).Text(partition);
+  store::Upsert(tx, "event_log_head", rows, {"partition"});
 }
 
 // The chain at `seq`, which an event of the log must have; nullopt when there is none: it was lost in a reset.
 std::optional<std::string> ChainAt(const store::Transaction& tx, const std::string& partition, std::int64_t seq) {
   if (seq == 0) return std::string(32, '0');
-  std::string chain;
-  tx.sql() << "select chain from event_log where partition = :p and seq = :s", soci::use(partition), soci::use(seq),
-      soci::into(chain);
-  if (!tx.sql().got_data()) return std::nullopt;
-  return chain;
+  store::Rows key({kPartition, {"seq", store::ColumnType::kInt}});
+  key.Text(partition).Int(seq);
+  const store::Rows found = store::Fetch(tx, "event_log", {{"chain", store::ColumnType::kText}}, key);
+  if (found.empty()) return std::nullopt;
+  return found.GetText(0, 0);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "common/eventlog/migrations.h"
+#include "common/store/bulk.h"
 
 namespace jemputbola::eventlog {
 namespace {
@@ -31,10 +32,24 @@ std::int64_t NowMicros() {
 std::optional<Row> LockRow(store::WriteTransaction& tx, const std::string& partition) {
   Row row;
   row.partition = partition;
-  static const std::string kSelect = "select owner, fence, expires_at from lease where partition = :p";
-  const std::string text = tx.engine() == store::Engine::kPostgres ? kSelect + " for update" : kSelect;
-  tx.sql() << text, soci::use(partition), soci::into(row.owner), soci::into(row.fence), soci::into(row.expires_at);
-  if (!tx.sql().got_data()) return std::nullopt;
+  if (tx.engine() == store::Engine::kPostgres) {
+    tx.sql() << "select owner, fence, expires_at from lease where partition = :p for update", soci::use(partition),
+        soci::into(row.owner), soci::into(row.fence), soci::into(row.expires_at);
+    if (!tx.sql().got_data()) return std::nullopt;
+    return row;
+  }
+  // Every writing transaction asks this: the bulk statements stay prepared.
+  store::Rows key({{"partition", store::ColumnType::kText}});
+  key.Text(partition);
+  const store::Rows found = store::Fetch(tx, "lease",
+                                         {{"owner", store::ColumnType::kText},
+                                          {"fence", store::ColumnType::kInt},
+                                          {"expires_at", store::ColumnType::kInt}},
+                                         key);
+  if (found.empty()) return std::nullopt;
+  row.owner = found.GetText(0, 0);
+  row.fence = found.GetInt(0, 1);
+  row.expires_at = found.GetInt(0, 2);
   return row;
 }
 

@@ -12,6 +12,14 @@ bool IsUnique(int code) {
   return code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_ROWID;
 }
 
+// Statements of every transaction stay prepared.
+int StepOnce(SqliteConnection& connection, const std::string& sql) {
+  sqlite_api::sqlite3_stmt* statement = connection.Prepare(sql);
+  const int code = sqlite_api::sqlite3_step(statement);
+  sqlite_api::sqlite3_reset(statement);
+  return code;
+}
+
 }  // namespace
 
 SqliteConnection::SqliteConnection(const std::string& path, Access access, absl::Duration lock_wait)
@@ -61,11 +69,13 @@ void SqliteConnection::Execute(const std::string& statement) {
 }
 
 void SqliteConnection::Begin() {
-  Execute(access_ == Access::kWrite ? "begin immediate" : "begin");
+  const int code = StepOnce(*this, access_ == Access::kWrite ? "begin immediate" : "begin");
+  if (code != SQLITE_DONE) ThrowError(code);
 }
 
 void SqliteConnection::Commit() {
-  Execute("commit");
+  const int code = StepOnce(*this, "commit");
+  if (code != SQLITE_DONE) ThrowError(code);
 }
 
 void SqliteConnection::Rollback() noexcept {
