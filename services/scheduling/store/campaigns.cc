@@ -19,13 +19,16 @@ void Campaigns::Save(store::WriteTransaction& tx, const std::string& partition, 
 }
 
 std::optional<StoredCampaign> Campaigns::Load(const store::Transaction& tx, const std::string& partition) {
+  store::Rows key({{"partition", ColumnType::kText}});
+  key.Text(partition);
+  const store::Rows found = store::Fetch(
+      tx, "campaign",
+      {{"state", ColumnType::kInt}, {"definition", ColumnType::kBytes}, {"updated_at", ColumnType::kInt}}, key);
+  if (found.empty()) return std::nullopt;
   StoredCampaign campaign;
-  std::int64_t state = 0;
-  tx.sql() << "select state, definition, updated_at from campaign where partition = :p", soci::use(partition),
-      soci::into(state), soci::into(campaign.definition), soci::into(campaign.updated_at_micros);
-  if (!tx.sql().got_data()) return std::nullopt;
-  campaign.state = static_cast<CampaignState>(state);
-  campaign.definition = tx.Bytes(campaign.definition);
+  campaign.state = static_cast<CampaignState>(found.GetInt(0, 0));
+  campaign.definition = found.GetBytes(0, 1);
+  campaign.updated_at_micros = found.GetInt(0, 2);
   return campaign;
 }
 

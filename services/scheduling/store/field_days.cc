@@ -60,13 +60,27 @@ std::vector<bool> FieldDays::TakeNew(store::WriteTransaction& tx, const std::str
 }
 
 void FieldDays::Add(store::WriteTransaction& tx, const std::string& partition, const std::vector<UnitDay>& days) {
+  std::map<std::tuple<std::string, std::string, std::string>, std::int64_t> captured;
+  std::vector<store::Column> columns = {{"partition", ColumnType::kText},
+                                        {"unit_id", ColumnType::kText},
+                                        {"day", ColumnType::kText},
+                                        {"village", ColumnType::kText}};
+  store::Rows keys(columns);
   for (const UnitDay& row : days) {
     const std::string day = Date(row.day);
-    tx.sql() << "insert into unit_day (partition, unit_id, day, village, captured) values (:p, :u, :d, :v, :c) "
-                "on conflict (partition, unit_id, day, village) "
-                "do update set captured = unit_day.captured + excluded.captured",
-        soci::use(partition), soci::use(row.unit_id), soci::use(day), soci::use(row.village), soci::use(row.captured);
+    captured[{row.unit_id, day, row.village}] += row.captured;
+    keys.Text(partition).Text(row.unit_id).Text(day).Text(row.village);
   }
+  columns.push_back({"captured", ColumnType::kInt});
+  const store::Rows known = store::Fetch(tx, "unit_day", columns, keys);
+  for (std::size_t row = 0; row < known.size(); ++row) {
+    captured[{known.GetText(row, 1), known.GetText(row, 2), known.GetText(row, 3)}] += known.GetInt(row, 4);
+  }
+  store::Rows rows(columns);
+  for (const auto& [key, sum] : captured) {
+    rows.Text(partition).Text(std::get<0>(key)).Text(std::get<1>(key)).Text(std::get<2>(key)).Int(sum);
+  }
+  store::Upsert(tx, "unit_day", rows, {"partition", "unit_id", "day", "village"});
 }
 
 std::vector<UnitDay> FieldDays::Load(const store::Transaction& tx, const std::string& partition) {
