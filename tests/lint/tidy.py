@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs clang-tidy over the project's sources, two at a time, and remembers in the build tree what was clean.
 
-A source is looked at again only when it, a project header it includes, .clang-tidy or its command line changed.
+A source is looked at again only when it, a project header or proto it reaches, .clang-tidy or its command line changed.
 Usage: tidy.py BUILD_DIR
 """
 import concurrent.futures
@@ -16,11 +16,12 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TIDY = "clang-tidy-16"
-INCLUDE = re.compile(rb'^\s*#include "([^"]+)"', re.M)
+INCLUDE = re.compile(rb'^(?:\s*#include|import) "([^"]+)"', re.M)
 
 
-def project_file(include):
-    for base in (ROOT / "services", ROOT):
+def project_file(include, folder):
+    include = re.sub(r"(\.grpc)?\.pb\.h$", ".proto", include)
+    for base in (ROOT / "services", ROOT, ROOT / "proto", folder):
         path = base / include
         if path.is_file():
             return path
@@ -28,23 +29,21 @@ def project_file(include):
 
 
 def digest(path, seen, out):
-    """Feeds `path` and every project header it reaches into the hash."""
+    """Feeds `path` and every project header and proto it reaches into the hash."""
     if path in seen:
         return
     seen.add(path)
     content = path.read_bytes()
     out.update(content)
     for include in INCLUDE.findall(content):
-        found = project_file(include.decode())
+        found = project_file(include.decode(), path.parent)
         if found:
             digest(found, seen, out)
 
 
 def key_of(entry):
     out = hashlib.sha256((ROOT / ".clang-tidy").read_bytes())
-    out.update(entry["command"].encode())
-    for proto in sorted((ROOT / "proto").rglob("*.proto")):
-        out.update(proto.read_bytes())
+    out.update(re.sub(r" -o \S+", "", entry["command"]).encode())
     digest(pathlib.Path(entry["file"]), set(), out)
     return out.hexdigest()
 
@@ -66,8 +65,10 @@ def main():
                and not pathlib.Path(e["file"]).is_relative_to(ROOT / "build")]
     if not entries:
         sys.exit("tidy.py: no sources in compile_commands.json; configure the build first")
-    todo = [(e, key) for e in entries if not (clean / (key := key_of(e))).exists()]
-    print(f"{len(entries)} sources, {len(todo)} to look at: {shlex.quote(TIDY)}")
+    # A source that is compiled twice alike, as every main.cc is, is looked at once.
+    keys = {key_of(e): e for e in entries}
+    todo = [(e, key) for key, e in keys.items() if not (clean / key).exists()]
+    print(f"{len(keys)} sources, {len(todo)} to look at: {shlex.quote(TIDY)}", flush=True)
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for (entry, key), (code, output) in zip(todo, pool.map(lambda t: check(build, t[0]), todo)):

@@ -50,15 +50,16 @@ grpc::ServerUnaryReactor* DashboardService::GetOverview(grpc::CallbackServerCont
                              const live::RegencyView* raw = view->get();
                              (*view)->WhenLevel(kMeet, [raw, response, done = std::move(done)] {
                                absl::StatusOr<v1::Overview> overview = Read(*raw);
-                               if (overview.ok()) *response->mutable_overview() = *std::move(overview);
-                               done(overview.status());
+                               if (!overview.ok()) return done(overview.status());
+                               *response->mutable_overview() = *std::move(overview);
+                               done(absl::OkStatus());
                              });
                            });
 }
 
 grpc::ServerWriteReactor<v1::WatchOverviewResponse>* DashboardService::WatchOverview(
     grpc::CallbackServerContext* context, const v1::WatchOverviewRequest* request) {
-  const std::string code = request->regency_code();
+  const std::string& code = request->regency_code();
   return watchers_.Add(context, "WatchOverview", code, [this, code]() -> absl::StatusOr<v1::WatchOverviewResponse> {
     auto view = regencies_->Find(code);
     if (!view.ok()) return view.status();

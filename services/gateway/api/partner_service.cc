@@ -63,7 +63,7 @@ grpc::ServerUnaryReactor* PartnerService::GetStatus(grpc::CallbackServerContext*
                                                     const v1::GetStatusRequest* request,
                                                     v1::GetStatusResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  const std::string regency = request->regency_code();
+  const std::string& regency = request->regency_code();
   absl::StatusOr<Partner> partner = Admit(*context, regency);
   auto finish = [this, reactor, regency, name = partner.ok() ? partner->name : "(nobody)"](const absl::Status& status) {
     Audit(name, regency, status);
