@@ -95,7 +95,8 @@ TEST_F(July, TheVillagesOfADistrictDoNotDependOnTheSeed) {
   std::map<std::string, int> one;
   std::map<std::string, int> two;
   for (const Person& person : people) ++one[person.village_code];
-  for (const Person& person : People(areas, counts, 7).value()) ++two[person.village_code];
+  const std::vector<Person> others = People(areas, counts, 7).value();
+  for (const Person& person : others) ++two[person.village_code];
   EXPECT_EQ(one, two);
 }
 

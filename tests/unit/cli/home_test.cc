@@ -47,7 +47,7 @@ TEST_F(JbTest, APartnersTokenIsShownOnceAndKeptAsAHash) {
   Answer added = Jb({"partner", "add", "polres", "--regency", "53.03"});
   ASSERT_EQ(added.code, kDone) << added.err;
   const std::vector<std::string> lines = absl::StrSplit(added.out, '\n');
-  const std::string token = lines.at(lines.size() - 2);
+  const std::string& token = lines.at(lines.size() - 2);
   const std::string file = Read("keys/partners.toml");
   EXPECT_EQ(file.find(token), std::string::npos);
   EXPECT_NE(file.find("[[partner]]\nname = \"polres\"\ntoken_hash = \"" + crypto::TokenHash(token) +
