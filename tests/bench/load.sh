@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Starts a private deployment with generated people, loads it with jb-load and writes FOLDER/<case>.json for each case.
 #   tests/bench/load.sh FOLDER [case...]      all cases, or those named: batches singles paced through push
-#   JB_BUILD    the build tree (default: build/release)      SECONDS_EACH   how long each case lasts (default: 6)
-#   PEOPLE      how many times Timor Tengah Utara's list (about 9,000 people) is imported (default: 20)
+#   JB_BUILD    the build tree (default: build/release; built when it has no jb-load)      SECONDS_EACH   how long each case lasts (default: 6)
+#   PEOPLE      how many times Timor Tengah Utara's list (5,897 people) is imported (default: 20)
 #   LOAD_HOLD   a command that runs, with JB_HOME set, before the first case (a profiler, say)
 # Everything it starts ends with it; the home folder is a temporary one.
 set -euo pipefail
@@ -16,12 +16,16 @@ folder=$(cd "$1" && pwd)
 shift
 cases=("$@")
 [ ${#cases[@]} -gt 0 ] || cases=(batches singles paced push through)
-build=$(realpath "${JB_BUILD:-$top/build/release}")
+build=$(realpath -m "${JB_BUILD:-$top/build/release}")
 seconds=${SECONDS_EACH:-6}
 # The programs refuse variables they do not know.
 export -n JB_BUILD
 times=${PEOPLE:-20}
 JB_BIN=$build/bin
+if [ ! -x "$JB_BIN/jb-load" ]; then
+  (cd "$top" && cmake --preset release -B "$build" -DBUILD_TESTING=ON && ninja -C "$build" jb jb-load jb-registry \
+    jb-field-reporting jb-scheduling jb-notification jb-gateway) >&2
+fi
 JB_HOME=$(mktemp -d "${TMPDIR:-/tmp}/jb-load.XXXXXX")
 export JB_HOME
 regency=53.03

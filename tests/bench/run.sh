@@ -11,7 +11,7 @@ folder=$(cd "$1" && pwd)
 shift
 cd "$(dirname "$0")/../.."
 build=${JB_BUILD:-build/release}
-cmake --preset release -B "$build" >/dev/null
+cmake --preset release -B "$build" -DBUILD_TESTING=ON >/dev/null
 ninja -C "$build" benches
 for program in "$build"/bench/*_bench; do
   name=$(basename "$program")
