@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Starts a private deployment with generated people, loads it with jb-load and writes FOLDER/<case>.json for each case.
 #   tests/bench/load.sh FOLDER [case...]      all cases, or those named: batches singles paced through push
-#   JB_BUILD    the build tree (default: build/release; built when it has no jb-load)      SECONDS_EACH   how long each case lasts (default: 6)
+#   JB_BUILD    the build tree (default: build/release; built when it has no jb-load)
+#   SECONDS_EACH   how long each case lasts (default: 6)
 #   PEOPLE      how many times Timor Tengah Utara's list (5,897 people) is imported (default: 20)
 #   LOAD_HOLD   a command that runs, with JB_HOME set, before the first case (a profiler, say)
 # Everything it starts ends with it; the home folder is a temporary one.
 set -euo pipefail
 if [ $# -lt 1 ]; then
-  sed -n '2,7s/^# \{0,1\}//p' "$0" >&2
+  sed -n '2,8s/^# \{0,1\}//p' "$0" >&2
   exit 2
 fi
 top=$(cd "$(dirname "$0")/../.." && pwd)
