@@ -75,18 +75,5 @@ TEST_F(FailpointTest, EveryNameIsNotedOnceInTheFile) {
   EXPECT_EQ(seen.str(), "a/b\nc/d\n");
 }
 
-TEST_F(FailpointTest, APlaceWhereTheProcessDiesIsNotedToo) {
-  const support::TempDir dir;
-  EXPECT_EXIT(
-      {
-        Plan("a/b:1", dir.File("seen"));
-        Hit("a/b");
-      },
-      ::testing::KilledBySignal(SIGKILL), "");
-  std::stringstream seen;
-  seen << std::ifstream(dir.File("seen")).rdbuf();
-  EXPECT_EQ(seen.str(), "a/b\n");
-}
-
 }  // namespace
 }  // namespace jemputbola::failpoint
