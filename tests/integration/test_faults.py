@@ -180,6 +180,7 @@ class ProducerRestored(unittest.TestCase):
     def older_copy(self, producer, consumer):
         """Plays a day, copies the producer's database, plays on, puts the older copy back."""
         deployment = Deployment()
+        self.addCleanup(deployment.__exit__, None)
         deployment.start()
         scenario = Scenario(deployment)
         scenario.prepare()
@@ -205,20 +206,18 @@ class ProducerRestored(unittest.TestCase):
 
     def test_field_reporting_restored_stops_the_partition_with_the_reason_and_a_reset_mends_it(self):
         deployment, consumed = self.older_copy("field_reporting", "registry")
-        with deployment:
-            self.assertIn("jb log reset", consumed["message"])
-            deployment.jb("log", "reset", "--service", "field_reporting", "--partition", REGENCY, "--reason", "test")
-            deployment.settle(RECOVERY_SECONDS)
-            self.assertEqual(ending(deployment)["tallies"], UNDISTURBED["tallies"])
-            self.assertEqual(ending(deployment)["people"], UNDISTURBED["people"])
+        self.assertIn("jb log reset", consumed["message"])
+        deployment.jb("log", "reset", "--service", "field_reporting", "--partition", REGENCY, "--reason", "test")
+        deployment.settle(RECOVERY_SECONDS)
+        self.assertEqual(ending(deployment)["tallies"], UNDISTURBED["tallies"])
+        self.assertEqual(ending(deployment)["people"], UNDISTURBED["people"])
 
     def test_registry_restored_stops_the_partition_with_the_reason_and_a_reset_mends_it(self):
         deployment, consumed = self.older_copy("registry", "scheduling")
-        with deployment:
-            self.assertIn("jb log reset", consumed["message"])
-            deployment.jb("log", "reset", "--service", "registry", "--partition", REGENCY, "--reason", "test")
-            deployment.settle(RECOVERY_SECONDS)
-            self.assertEqual(ending(deployment), UNDISTURBED)
+        self.assertIn("jb log reset", consumed["message"])
+        deployment.jb("log", "reset", "--service", "registry", "--partition", REGENCY, "--reason", "test")
+        deployment.settle(RECOVERY_SECONDS)
+        self.assertEqual(ending(deployment), UNDISTURBED)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ class JulyList(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.deployment = Deployment(failpoints=False)
+        cls.addClassCleanup(cls.deployment.__exit__, None)
         cls.deployment.start()
         home, jb = cls.deployment.home, cls.deployment.jb
         cls.deployment.set_clock("2024-07-23T16:00:00+08:00")
@@ -37,10 +38,6 @@ class JulyList(unittest.TestCase):
             [str(BUILD / "bin" / "jb-demo"), "--home", str(home), "--truth", str(home / "truth.csv"), "--days", "3"],
             capture_output=True, text=True, check=True).stdout
         cls.deployment.settle()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.deployment.__exit__(None)
 
     @classmethod
     def ranking(cls):
