@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <memory>
 #include <optional>
@@ -26,7 +27,10 @@ namespace {
 
 using jemputbola::store::ReadTransaction;
 using jemputbola::store::WriteTransaction;
+using testing::AllOf;
 using testing::ElementsAre;
+using testing::Ge;
+using testing::Le;
 
 using Receipt = Submission::Receipt;
 using Answer = absl::StatusOr<Receipt>;
@@ -299,11 +303,15 @@ TEST_P(IntakeTest, RefusesWhatItCannotHoldAndTakesItAgainLater) {
   std::vector<std::shared_ptr<Pending>> pending;
   WhileHeld([&] {
     for (int i = 1; i <= 10; ++i) pending.push_back(Submit(Make({{i, "x"}})));
-    EXPECT_TRUE(pending.back()->done());
-    EXPECT_EQ(pending.back()->Wait().status().code(), absl::StatusCode::kResourceExhausted);
   });
-  EXPECT_TRUE(pending.front()->Wait().ok());
-  EXPECT_THAT(Send({{10, "x"}}), ElementsAre(Outcome::kAccepted));
+  // Two wait in the queue, and as many may have been taken out of it before.
+  const auto kept = std::ranges::count_if(pending, [](const auto& sent) { return sent->Wait().ok(); });
+  EXPECT_THAT(kept, AllOf(Ge(2), Le(4)));
+  for (int i = 1; i <= 10; ++i) {
+    const absl::Status status = pending[i - 1]->Wait().status();
+    EXPECT_TRUE(status.ok() || absl::IsResourceExhausted(status)) << status;
+    EXPECT_THAT(Send({{i, "x"}}), ElementsAre(status.ok() ? Outcome::kDuplicate : Outcome::kAccepted));
+  }
 }
 
 TEST_P(IntakeTest, DropsWhatNobodyWaitsForAnyMore) {
