@@ -1,7 +1,6 @@
 #include "registry/domain/area_code.h"
 
 #include <algorithm>
-#include <array>
 
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
@@ -18,6 +17,18 @@ bool AllDigits(std::string_view text) {
   return std::all_of(text.begin(), text.end(), absl::ascii_isdigit);
 }
 
+// "53.05.010" and "53 05 010 001": BPS gives districts and villages three digits each.
+bool HasPartsAsBpsWrites(std::string_view code) {
+  constexpr std::string_view kDistrict = "00.00.000";
+  constexpr std::string_view kVillage = "00.00.000.000";
+  if (code.size() != kDistrict.size() && code.size() != kVillage.size()) return false;
+  for (std::size_t i = 0; i < code.size(); ++i) {
+    const bool gap = kVillage[i] == '.';
+    if (gap ? code[i] != '.' && code[i] != ' ' : !absl::ascii_isdigit(code[i])) return false;
+  }
+  return true;
+}
+
 absl::Status WrongForm() {
   return absl::InvalidArgumentError(
       "is not a Home-Affairs area code; write it like 53, 53.03, 53.03.01 or 53.03.01.2005");
@@ -30,6 +41,11 @@ absl::StatusOr<AreaLevel> ParseAreaCode(std::string_view code) {
     return absl::InvalidArgumentError(
         "is written without dots, as BPS numbers are, and BPS numbers areas differently; give the Home-Affairs code, "
         "like 53.03.01.2005");
+  }
+  if (HasPartsAsBpsWrites(code)) {
+    return absl::InvalidArgumentError(
+        "has parts of three digits, as BPS numbers have, and BPS numbers areas differently; give the Home-Affairs "
+        "code, like 53.03.01.2005");
   }
   AreaLevel level;
   switch (code.size()) {
