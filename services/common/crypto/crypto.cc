@@ -19,6 +19,13 @@ unsigned char* Bytes(std::string& text) {
   return reinterpret_cast<unsigned char*>(text.data());
 }
 
+std::string Hex(const unsigned char* bytes, std::size_t size) {
+  std::string hex(2 * size + 1, '\0');
+  sodium_bin2hex(hex.data(), hex.size(), bytes, size);
+  hex.pop_back();
+  return hex;
+}
+
 }  // namespace
 
 absl::Status Init() {
@@ -67,6 +74,23 @@ std::string KeyedIndex(const Key& key, std::string_view value) {
   return index;
 }
 
+std::string Mac(const Key& key, std::string_view message) {
+  static_assert(crypto_auth_hmacsha256_KEYBYTES == 32);
+  std::array<unsigned char, crypto_auth_hmacsha256_BYTES> mac;
+  crypto_auth_hmacsha256(mac.data(), Bytes(message), message.size(), Bytes(key.bytes()));
+  return Hex(mac.data(), mac.size());
+}
+
+std::string HmacSha256(std::string_view key, std::string_view message) {
+  std::string code(crypto_auth_hmacsha256_BYTES, '\0');
+  crypto_auth_hmacsha256_state state;
+  crypto_auth_hmacsha256_init(&state, Bytes(key), key.size());
+  crypto_auth_hmacsha256_update(&state, Bytes(message), message.size());
+  crypto_auth_hmacsha256_final(&state, Bytes(code));
+  sodium_memzero(&state, sizeof(state));
+  return code;
+}
+
 std::string NewToken() {
   std::array<unsigned char, 32> secret;
   randombytes_buf(secret.data(), secret.size());
@@ -80,10 +104,7 @@ std::string NewToken() {
 std::string TokenHash(std::string_view token) {
   std::array<unsigned char, kHashBytes> digest;
   crypto_generichash(digest.data(), digest.size(), Bytes(token), token.size(), nullptr, 0);
-  std::string hex(2 * digest.size() + 1, '\0');
-  sodium_bin2hex(hex.data(), hex.size(), digest.data(), digest.size());
-  hex.pop_back();
-  return hex;
+  return Hex(digest.data(), digest.size());
 }
 
 bool SameToken(std::string_view token, std::string_view stored_hash) {

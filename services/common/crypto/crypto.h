@@ -52,6 +52,12 @@ absl::StatusOr<std::string> Open(const Key& key, std::string_view box, std::stri
 // Keyed BLAKE2b-256 of a value that must be found but not read (a NIK), as 32 bytes.
 std::string KeyedIndex(const Key& key, std::string_view value);
 
+// HMAC-SHA-256 (RFC 2104) as 64 lower-case hexadecimal digits: what only holders of `key` can make or check.
+std::string Mac(const Key& key, std::string_view message);
+
+// HMAC-SHA-256 (RFC 2104) as 32 bytes: for keyed hashes that others have to make with their own tools.
+std::string HmacSha256(std::string_view key, std::string_view message);
+
 // A bearer token: 256 random bits, base64url without padding (43 characters). Stored only as TokenHash.
 std::string NewToken();
 // BLAKE2b-256, hexadecimal.

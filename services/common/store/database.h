@@ -101,7 +101,8 @@ class Database {
 };
 
 // A step of a component's schema. `sql` holds statements separated by ';' at line ends; {{bytes}} stands for the
-// engine's binary type, {{serial}} for a bigint primary key that the database numbers.
+// engine's binary type, {{serial}} for a bigint primary key that the database numbers, a line {{append_only table}} for
+// triggers that refuse every update and delete of the table's rows.
 struct Migration {
   int number;
   std::string name;
