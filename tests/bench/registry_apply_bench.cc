@@ -69,7 +69,8 @@ class Registry {
     const store::Vault vault(crypto::Key::Random());
     std::vector<domain::ListedPerson> people;
     for (int i = 0; i < kPeople; ++i) {
-      people.push_back({{NikOf(i), "", NameOf(i), domain::Sex::kMale, absl::CivilDay(1985, 8, 17), "RT 1", ""},
+      people.push_back({{NikOf(i), "", NameOf(i), domain::Sex::kMale, absl::CivilDay(1985, 8, 17), "RT 1", "",
+                         VillageCode(i % kVillages), false},
                         VillageCode(i % kVillages),
                         {}});
     }

@@ -101,6 +101,12 @@ void Upsert(WriteTransaction& tx, const std::string& table, const Rows& rows, co
   OnEngine(tx, [&](auto& connection) { Upsert(connection, table, rows, keys, newer_column); });
 }
 
+void Update(WriteTransaction& tx, const std::string& table, const Rows& rows, const std::vector<std::string>& keys) {
+  CheckComplete(rows);
+  if (rows.empty() || keys.size() == rows.columns().size()) return;
+  OnEngine(tx, [&](auto& connection) { Update(connection, table, rows, keys); });
+}
+
 Rows Fetch(const Transaction& tx, const std::string& table, const std::vector<Column>& wanted, const Rows& keys) {
   CheckComplete(keys);
   if (keys.empty()) return Rows(wanted);

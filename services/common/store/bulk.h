@@ -77,6 +77,10 @@ std::vector<bool> InsertNew(WriteTransaction& tx, const std::string& table, cons
 void Upsert(WriteTransaction& tx, const std::string& table, const Rows& rows, const std::vector<std::string>& keys,
             const std::string& newer_column = "");
 
+// Replaces all other columns of the rows that are there; a row whose key is not there is left out. `keys` name the
+// columns of a unique key. No two of `rows` may share a key.
+void Update(WriteTransaction& tx, const std::string& table, const Rows& rows, const std::vector<std::string>& keys);
+
 // The `wanted` columns of every row of `table` whose key columns equal one of `keys`, in no particular order. Rows that
 // are not there are missing from the answer.
 Rows Fetch(const Transaction& tx, const std::string& table, const std::vector<Column>& wanted, const Rows& keys);

@@ -15,6 +15,8 @@ std::vector<bool> InsertNew(SqliteConnection& connection, const std::string& tab
                             const std::vector<std::string>& keys);
 void Upsert(SqliteConnection& connection, const std::string& table, const Rows& rows,
             const std::vector<std::string>& keys, const std::string& newer_column);
+void Update(SqliteConnection& connection, const std::string& table, const Rows& rows,
+            const std::vector<std::string>& keys);
 Rows Fetch(SqliteConnection& connection, const std::string& table, const std::vector<Column>& wanted, const Rows& keys);
 
 void Insert(PostgresConnection& connection, const std::string& table, const Rows& rows);
@@ -22,6 +24,8 @@ std::vector<bool> InsertNew(PostgresConnection& connection, const std::string& t
                             const std::vector<std::string>& keys);
 void Upsert(PostgresConnection& connection, const std::string& table, const Rows& rows,
             const std::vector<std::string>& keys, const std::string& newer_column);
+void Update(PostgresConnection& connection, const std::string& table, const Rows& rows,
+            const std::vector<std::string>& keys);
 Rows Fetch(PostgresConnection& connection, const std::string& table, const std::vector<Column>& wanted,
            const Rows& keys);
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <limits>
@@ -180,6 +181,25 @@ std::vector<bool> InsertNew(PostgresConnection& connection, const std::string& t
 void Upsert(PostgresConnection& connection, const std::string& table, const Rows& rows,
             const std::vector<std::string>& keys, const std::string& newer_column) {
   connection.Run(InsertSql(table, rows, UpsertClause(table, rows.columns(), keys, newer_column)), Arrays(rows));
+}
+
+void Update(PostgresConnection& connection, const std::string& table, const Rows& rows,
+            const std::vector<std::string>& keys) {
+  const std::vector<std::size_t> key_positions = PositionsOf(keys, rows.columns());
+  std::vector<std::string> assignments;
+  std::vector<std::string> conditions;
+  for (std::size_t column = 0; column < rows.columns().size(); ++column) {
+    const std::string name = Quoted(rows.columns()[column].name);
+    if (std::find(key_positions.begin(), key_positions.end(), column) != key_positions.end()) {
+      conditions.push_back(absl::StrCat(table, ".", name, " = jb_changed.", name));
+    } else {
+      assignments.push_back(absl::StrCat(name, " = jb_changed.", name));
+    }
+  }
+  connection.Run(
+      absl::StrCat("update ", table, " set ", absl::StrJoin(assignments, ", "), " from ", Unnest(rows.columns()),
+                   " as jb_changed(", ColumnList(rows.columns()), ") where ", absl::StrJoin(conditions, " and ")),
+      Arrays(rows));
 }
 
 Rows Fetch(PostgresConnection& connection, const std::string& table, const std::vector<Column>& wanted,

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <numeric>
 
 #include "absl/container/flat_hash_set.h"
@@ -129,6 +130,23 @@ std::vector<bool> InsertNew(SqliteConnection& connection, const std::string& tab
 void Upsert(SqliteConnection& connection, const std::string& table, const Rows& rows,
             const std::vector<std::string>& keys, const std::string& newer_column) {
   RunAll(connection, InsertSql(table, rows, UpsertClause(table, rows.columns(), keys, newer_column)), rows);
+}
+
+void Update(SqliteConnection& connection, const std::string& table, const Rows& rows,
+            const std::vector<std::string>& keys) {
+  const std::vector<std::size_t> key_positions = PositionsOf(keys, rows.columns());
+  std::vector<std::string> assignments;
+  std::vector<std::string> conditions;
+  for (std::size_t column = 0; column < rows.columns().size(); ++column) {
+    // The number of the value: values are bound by the order of columns.
+    const std::string equation = absl::StrCat(Quoted(rows.columns()[column].name), " = ?", column + 1);
+    const bool key = std::find(key_positions.begin(), key_positions.end(), column) != key_positions.end();
+    (key ? conditions : assignments).push_back(equation);
+  }
+  RunAll(connection,
+         absl::StrCat("update ", table, " set ", absl::StrJoin(assignments, ", "), " where ",
+                      absl::StrJoin(conditions, " and ")),
+         rows);
 }
 
 Rows Fetch(SqliteConnection& connection, const std::string& table, const std::vector<Column>& wanted,

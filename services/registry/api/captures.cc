@@ -59,7 +59,7 @@ bool IsVillage(const std::string& code) {
 
 }  // namespace
 
-absl::StatusOr<store::Report> ReadCapture(const platform::v1::Event& event, const Calendar& calendar) {
+absl::StatusOr<store::NewEvent> ReadCapture(const platform::v1::Event& event, const Calendar& calendar) {
   field_reporting::v1::CaptureReported reported;
   if (!reported.ParseFromString(event.data())) {
     return absl::InvalidArgumentError("The report cannot be read: its bytes are no CaptureReported");
@@ -77,7 +77,7 @@ absl::StatusOr<store::Report> ReadCapture(const platform::v1::Event& event, cons
   const auto kind = KindOf(capture.outcome());
   if (!kind) return absl::InvalidArgumentError("The outcome of the report is not known to this program");
 
-  store::Report report;
+  store::NewEvent report;
   report.person_id = capture.person_id();
   report.place_code = capture.place_code();
   report.event.kind = *kind;
@@ -97,21 +97,23 @@ absl::StatusOr<store::Report> ReadCapture(const platform::v1::Event& event, cons
 absl::Status CaptureHandler::Apply(jemputbola::store::WriteTransaction& tx, const std::string& partition,
                                    absl::Span<const platform::v1::Event> events) {
   static const std::string kCaptureReported = field_reporting::v1::CaptureReported::descriptor()->full_name();
-  std::vector<store::Report> reports;
+  std::vector<store::NewEvent> reports;
   reports.reserve(events.size());
+  const std::int64_t now = clock::ToMicros(calendar_.Now());
   std::int64_t newest = 0;
   for (const platform::v1::Event& event : events) {
     if (event.type() != kCaptureReported) continue;
     auto report = ReadCapture(event, calendar_);
     if (!report.ok()) return report.status();
     newest = std::max(newest, report->event.order.effective_at);
+    report->recorded_at = now;
     reports.push_back(*std::move(report));
   }
   if (reports.empty()) return absl::OkStatus();
 
   auto change = ledger_.Begin(tx, partition);
   if (!change.ok()) return change.status();
-  store::RecordReports(tx, partition, *change, reports, calendar_.Today());
+  store::RecordEvents(tx, partition, *change, reports, calendar_.Today());
   failpoint::Hit("registry/apply_after_people");
   change->ContainsCaptures(events.back().sequence());
   if (auto status = ledger_.Finish(tx, *change, clock::FromMicros(newest)); !status.ok()) return status;

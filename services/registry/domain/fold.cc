@@ -1,18 +1,20 @@
 #include "registry/domain/fold.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "registry/domain/bucket.h"
 
 namespace jemputbola::registry::domain {
 namespace {
 
-Finding FindingOf(EventKind kind) {
+std::optional<Finding> FindingOf(EventKind kind) {
   switch (kind) {
     case EventKind::kCaptured:
     case EventKind::kAlreadyRecorded:
     case EventKind::kNotEligible:
     case EventKind::kCaptureFailed:
+    case EventKind::kPresent:
       return Finding::kPresent;
     case EventKind::kNotMet:
       return Finding::kNotMet;
@@ -26,8 +28,42 @@ Finding FindingOf(EventKind kind) {
       return Finding::kRefused;
     case EventKind::kDeceased:
       return Finding::kDeceased;
+    case EventKind::kDuplicate:
+      return Finding::kDuplicate;
+    default:
+      return std::nullopt;
   }
-  return Finding::kUnverified;
+}
+
+std::optional<Recording> StageOf(EventKind kind) {
+  switch (kind) {
+    case EventKind::kCaptured:
+    case EventKind::kAlreadyRecorded:
+    case EventKind::kBioCapturedStatus:
+      return Recording::kBioCaptured;
+    case EventKind::kSentForEnrollment:
+      return Recording::kSentForEnrollment;
+    case EventKind::kPrintReady:
+      return Recording::kPrintReady;
+    case EventKind::kCardPrinted:
+      return Recording::kCardPrinted;
+    case EventKind::kCardIssued:
+      return Recording::kCardIssued;
+    default:
+      return std::nullopt;
+  }
+}
+
+void ApplyRecording(PersonState& state, EventKind kind) {
+  if (kind == EventKind::kDuplicateRecord || kind == EventKind::kEnrollFailure) {
+    state.recording = Recording::kNotRecorded;
+    state.returned = kind == EventKind::kDuplicateRecord ? Returned::kDuplicateRecord : Returned::kEnrollFailure;
+    return;
+  }
+  const auto stage = StageOf(kind);
+  if (!stage || (kind == EventKind::kAlreadyRecorded && state.returned != Returned::kNo)) return;
+  state.recording = std::max(state.recording, *stage);
+  state.returned = Returned::kNo;
 }
 
 bool ExplainsAbsence(Finding finding) {
@@ -43,12 +79,11 @@ bool Replaces(const PersonEvent& event, const PersonState& state) {
 }  // namespace
 
 void Apply(PersonState& state, const PersonEvent& event) {
-  if (event.kind == EventKind::kCaptured || event.kind == EventKind::kAlreadyRecorded) {
-    state.recording = std::max(state.recording, Recording::kBioCaptured);
-  }
+  ApplyRecording(state, event.kind);
   if (event.kind == EventKind::kNotMet) ++state.visits_not_met;
-  if (Replaces(event, state)) {
-    state.finding = FindingOf(event.kind);
+  const auto finding = FindingOf(event.kind);
+  if (finding && Replaces(event, state)) {
+    state.finding = *finding;
     state.certainty = event.certainty;
     state.away_until = event.kind == EventKind::kAway ? event.away_until : std::nullopt;
   }

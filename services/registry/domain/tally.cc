@@ -16,7 +16,15 @@ std::int64_t SumBetween(const Tally& tally, Bucket first, Bucket last) {
 
 Tally& Tally::operator+=(const Tally& other) {
   for (std::size_t i = 0; i < kBuckets; ++i) counts_[i] += other.counts_[i];
+  print_ready_ += other.print_ready_;
+  vanished_ += other.vanished_;
   return *this;
+}
+
+void Tally::Count(const Counted& person, std::int64_t people) {
+  counts_[Index(person.bucket)] += people;
+  if (person.print_ready) print_ready_ += people;
+  if (person.vanished) vanished_ += people;
 }
 
 std::int64_t Tally::listed() const {

@@ -5,14 +5,15 @@
 #include <unordered_map>
 #include <utility>
 
+#include "registry/store/history.h"
 #include "registry/store/people.h"
-#include "registry/store/reports.h"
 
 namespace jemputbola::registry::store {
 namespace {
 
 // The birth date itself stays in the box: it is told only of whoever is too young, and only until they are not.
 std::optional<absl::CivilDay> RecordableOn(const domain::Identity& identity, absl::CivilDay today) {
+  if (identity.ever_married) return std::nullopt;
   const absl::CivilDay day = domain::RecordableOn(identity.birth_date);
   return day > today ? std::optional(day) : std::nullopt;
 }
@@ -26,41 +27,38 @@ absl::StatusOr<WriteCounts> EnterPeople(jemputbola::store::WriteTransaction& tx,
   nik_indexes.reserve(people.size());
   for (const domain::ListedPerson& person : people) nik_indexes.push_back(vault.NikIndex(person.identity.nik));
   const auto known = FindByNik(tx, partition, nik_indexes);
-  std::vector<std::string> known_ids;
-  known_ids.reserve(known.size());
-  for (const auto& [nik_index, person] : known) known_ids.push_back(person.person_id);
-  auto standings = FetchStandings(tx, partition, known_ids);
 
   WriteCounts counts;
-  std::vector<SealedPerson> sealed;
-  std::vector<Standing> standing_rows;
+  std::vector<PersonRecord> records;
   for (std::size_t i = 0; i < people.size(); ++i) {
-    const domain::ListedPerson& person = people[i];
-    Standing standing;
+    const domain::Identity& identity = people[i].identity;
+    PersonRecord record;
+    Standing& standing = record.standing;
     const auto before = known.find(nik_indexes[i]);
     if (before == known.end()) {
       standing.person_id = ids.Uuid();
+      record.sealed.person_id = standing.person_id;
+      record.sealed.nik_index = nik_indexes[i];
       ++counts.added;
     } else {
-      standing = std::move(standings.at(before->second.person_id));
-      const auto identity = vault.Open(partition, standing.person_id, before->second.box);
-      if (!identity.ok()) return identity.status();
-      if (*identity == person.identity && standing.village_code == person.village_code) {
+      record = before->second;
+      const auto known_identity = vault.Open(partition, standing.person_id, record.sealed.box);
+      if (!known_identity.ok()) return known_identity.status();
+      if (*known_identity == identity && standing.village_code == identity.village_code) {
         ++counts.unchanged;
         continue;
       }
       ++counts.updated;
-      change.Remove(standing.village_code, standing.bucket);
+      change.Remove(standing.village_code, CountedAs(standing));
     }
-    standing.village_code = person.village_code;
-    standing.recordable_on = RecordableOn(person.identity, today);
+    standing.village_code = identity.village_code;
+    standing.recordable_on = RecordableOn(identity, today);
     Rebucket(standing, today);
-    change.Add(standing.village_code, standing.bucket);
-    sealed.push_back({standing.person_id, nik_indexes[i], vault.Seal(partition, standing.person_id, person.identity)});
-    standing_rows.push_back(std::move(standing));
+    change.Add(standing.village_code, CountedAs(standing));
+    record.sealed.box = vault.Seal(partition, standing.person_id, identity);
+    records.push_back(std::move(record));
   }
-  SaveSealed(tx, partition, sealed);
-  SaveStandings(tx, partition, standing_rows, today);
+  SavePeople(tx, partition, records, today);
   return counts;
 }
 
@@ -81,9 +79,9 @@ int RebucketDue(jemputbola::store::WriteTransaction& tx, const std::string& part
                 absl::CivilDay today, int limit) {
   std::vector<Standing> due = DueForRebucket(tx, partition, today, limit);
   for (Standing& standing : due) {
-    const domain::Bucket before = Rebucket(standing, today);
-    change.Remove(standing.village_code, before);
-    change.Add(standing.village_code, standing.bucket);
+    change.Remove(standing.village_code, CountedAs(standing));
+    Rebucket(standing, today);
+    change.Add(standing.village_code, CountedAs(standing));
   }
   SaveStandings(tx, partition, due, today);
   return static_cast<int>(due.size());

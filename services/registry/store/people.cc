@@ -1,6 +1,5 @@
 #include "registry/store/people.h"
 
-#include <cstdint>
 #include <utility>
 
 #include "common/store/bulk.h"
@@ -15,10 +14,15 @@ using jemputbola::store::Rows;
 
 const Column kPartition = {"partition", ColumnType::kText};
 const Column kPersonId = {"person_id", ColumnType::kText};
+const Column kNikIndex = {"nik_index", ColumnType::kBytes};
 const std::vector<Column> kStandingColumns = {kPersonId,
                                               {"village_code", ColumnType::kText},
                                               {"recordable_on", ColumnType::kText},
+                                              {"last_list", ColumnType::kInt},
+                                              {"vanished", ColumnType::kInt},
+                                              {"survivor", ColumnType::kText},
                                               {"recording", ColumnType::kInt},
+                                              {"returned", ColumnType::kInt},
                                               {"finding", ColumnType::kInt},
                                               {"certainty", ColumnType::kInt},
                                               {"visits_not_met", ColumnType::kInt},
@@ -27,8 +31,16 @@ const std::vector<Column> kStandingColumns = {kPersonId,
                                               {"newest_source", ColumnType::kText},
                                               {"newest_seq", ColumnType::kInt},
                                               {"bucket", ColumnType::kInt}};
-const std::vector<Column> kSealedColumns = {
-    kPersonId, {"nik_index", ColumnType::kText}, {"sealed", ColumnType::kBytes}};
+const std::vector<Column> kBoxColumns = {kNikIndex, {"key_version", ColumnType::kInt}, {"sealed", ColumnType::kBytes}};
+const std::vector<std::string> kKeys = {"partition", "person_id"};
+
+std::vector<Column> WrittenColumns(const std::vector<Column>& boxes) {
+  std::vector<Column> columns = {kPartition};
+  columns.insert(columns.end(), kStandingColumns.begin(), kStandingColumns.end());
+  columns.push_back({"rebucket_on", ColumnType::kText});
+  columns.insert(columns.end(), boxes.begin(), boxes.end());
+  return columns;
+}
 
 Rows Keys(const std::string& partition, const Column& column, const std::vector<std::string>& values) {
   Rows keys({kPartition, column});
@@ -41,34 +53,64 @@ Standing StandingAt(const Rows& rows, std::size_t row) {
   standing.person_id = rows.GetText(row, 0);
   standing.village_code = rows.GetText(row, 1);
   standing.recordable_on = DateAt(rows, row, 2);
+  standing.last_list = rows.GetInt(row, 3);
+  standing.vanished = rows.GetInt(row, 4) != 0;
+  if (!rows.IsNull(row, 5)) standing.survivor = rows.GetText(row, 5);
   domain::PersonState& state = standing.state;
-  state.recording = static_cast<domain::Recording>(rows.GetInt(row, 3));
-  state.finding = static_cast<domain::Finding>(rows.GetInt(row, 4));
-  state.certainty = static_cast<domain::Certainty>(rows.GetInt(row, 5));
-  state.visits_not_met = static_cast<int>(rows.GetInt(row, 6));
-  state.away_until = DateAt(rows, row, 7);
-  if (!rows.IsNull(row, 8)) {
-    state.newest = domain::EventOrder{rows.GetInt(row, 8), rows.GetText(row, 9), rows.GetInt(row, 10)};
+  state.recording = static_cast<domain::Recording>(rows.GetInt(row, 6));
+  state.returned = static_cast<domain::Returned>(rows.GetInt(row, 7));
+  state.finding = static_cast<domain::Finding>(rows.GetInt(row, 8));
+  state.certainty = static_cast<domain::Certainty>(rows.GetInt(row, 9));
+  state.visits_not_met = static_cast<int>(rows.GetInt(row, 10));
+  state.away_until = DateAt(rows, row, 11);
+  if (!rows.IsNull(row, 12)) {
+    state.newest = domain::EventOrder{rows.GetInt(row, 12), rows.GetText(row, 13), rows.GetInt(row, 14)};
   }
-  standing.bucket = static_cast<domain::Bucket>(rows.GetInt(row, 11));
+  standing.bucket = static_cast<domain::Bucket>(rows.GetInt(row, 15));
   return standing;
 }
 
-SealedPerson SealedAt(const Rows& rows, std::size_t row) {
-  return {rows.GetText(row, 0), rows.GetText(row, 1), rows.GetBytes(row, 2)};
+void AddStanding(Rows& rows, const std::string& partition, const Standing& standing, absl::CivilDay today) {
+  const domain::PersonState& state = standing.state;
+  rows.Text(partition).Text(standing.person_id).Text(standing.village_code);
+  AddDate(rows, standing.recordable_on);
+  rows.Int(standing.last_list).Int(standing.vanished ? 1 : 0);
+  standing.survivor.empty() ? rows.Null() : rows.Text(standing.survivor);
+  rows.Int(static_cast<std::int64_t>(state.recording))
+      .Int(static_cast<std::int64_t>(state.returned))
+      .Int(static_cast<std::int64_t>(state.finding))
+      .Int(static_cast<std::int64_t>(state.certainty))
+      .Int(state.visits_not_met);
+  AddDate(rows, state.away_until);
+  if (state.newest) {
+    rows.Int(state.newest->effective_at).Text(state.newest->source).Int(state.newest->source_seq);
+  } else {
+    rows.Null().Null().Null();
+  }
+  rows.Int(static_cast<std::int64_t>(standing.bucket));
+  AddDate(rows, domain::NextRebucket(state, standing.recordable_on, today));
+}
+
+SealedPerson SealedAt(const Rows& rows, std::size_t row, std::size_t first, std::string person_id) {
+  return {std::move(person_id), rows.GetBytes(row, first), rows.GetInt(row, first + 1), rows.GetBytes(row, first + 2)};
 }
 
 }  // namespace
 
-domain::Bucket Rebucket(Standing& standing, absl::CivilDay today) {
-  return std::exchange(standing.bucket, domain::BucketOf(standing.state, standing.recordable_on, today));
+domain::Counted CountedAs(const Standing& standing) {
+  return {standing.bucket,
+          standing.bucket == domain::Bucket::kRecorded && standing.state.recording >= domain::Recording::kPrintReady,
+          standing.vanished};
+}
+
+void Rebucket(Standing& standing, absl::CivilDay today) {
+  standing.bucket = domain::BucketOf(standing.state, standing.recordable_on, today);
 }
 
 std::unordered_map<std::string, Standing> FetchStandings(const jemputbola::store::Transaction& tx,
                                                          const std::string& partition,
                                                          const std::vector<std::string>& person_ids) {
-  const Rows found =
-      jemputbola::store::Fetch(tx, "person_state", kStandingColumns, Keys(partition, kPersonId, person_ids));
+  const Rows found = jemputbola::store::Fetch(tx, "person", kStandingColumns, Keys(partition, kPersonId, person_ids));
   std::unordered_map<std::string, Standing> standings;
   standings.reserve(found.size());
   for (std::size_t i = 0; i < found.size(); ++i) standings.emplace(found.GetText(i, 0), StandingAt(found, i));
@@ -77,65 +119,56 @@ std::unordered_map<std::string, Standing> FetchStandings(const jemputbola::store
 
 void SaveStandings(jemputbola::store::WriteTransaction& tx, const std::string& partition,
                    const std::vector<Standing>& standings, absl::CivilDay today) {
-  std::vector<Column> columns = kStandingColumns;
-  columns.insert(columns.begin(), kPartition);
-  columns.push_back({"rebucket_on", ColumnType::kText});
-  Rows rows(columns);
-  for (const Standing& standing : standings) {
-    const domain::PersonState& state = standing.state;
-    rows.Text(partition).Text(standing.person_id).Text(standing.village_code);
-    AddDate(rows, standing.recordable_on);
-    rows.Int(static_cast<std::int64_t>(state.recording))
-        .Int(static_cast<std::int64_t>(state.finding))
-        .Int(static_cast<std::int64_t>(state.certainty))
-        .Int(state.visits_not_met);
-    AddDate(rows, state.away_until);
-    if (state.newest) {
-      rows.Int(state.newest->effective_at).Text(state.newest->source).Int(state.newest->source_seq);
-    } else {
-      rows.Null().Null().Null();
-    }
-    rows.Int(static_cast<std::int64_t>(standing.bucket));
-    AddDate(rows, domain::NextRebucket(state, standing.recordable_on, today));
-  }
-  jemputbola::store::Upsert(tx, "person_state", rows, {"partition", "person_id"});
+  Rows rows(WrittenColumns({}));
+  for (const Standing& standing : standings) AddStanding(rows, partition, standing, today);
+  jemputbola::store::Update(tx, "person", rows, kKeys);
 }
 
-std::unordered_map<std::string, SealedPerson> FindByNik(const jemputbola::store::Transaction& tx,
+void SavePeople(jemputbola::store::WriteTransaction& tx, const std::string& partition,
+                const std::vector<PersonRecord>& people, absl::CivilDay today) {
+  Rows rows(WrittenColumns(kBoxColumns));
+  for (const PersonRecord& person : people) {
+    AddStanding(rows, partition, person.standing, today);
+    rows.Bytes(person.sealed.nik_index).Int(person.sealed.key_version).Bytes(person.sealed.box);
+  }
+  jemputbola::store::Upsert(tx, "person", rows, kKeys);
+}
+
+std::unordered_map<std::string, PersonRecord> FindByNik(const jemputbola::store::Transaction& tx,
                                                         const std::string& partition,
                                                         const std::vector<std::string>& nik_indexes) {
-  const Rows found = jemputbola::store::Fetch(tx, "person", kSealedColumns,
-                                              Keys(partition, {"nik_index", ColumnType::kText}, nik_indexes));
-  std::unordered_map<std::string, SealedPerson> people;
+  Rows keys({kPartition, kNikIndex});
+  for (const std::string& nik_index : nik_indexes) keys.Text(partition).Bytes(nik_index);
+  std::vector<Column> columns = kStandingColumns;
+  columns.insert(columns.end(), kBoxColumns.begin(), kBoxColumns.end());
+  const Rows found = jemputbola::store::Fetch(tx, "person", columns, keys);
+  std::unordered_map<std::string, PersonRecord> people;
   people.reserve(found.size());
-  for (std::size_t i = 0; i < found.size(); ++i) people.emplace(found.GetText(i, 1), SealedAt(found, i));
-  return people;
-}
-
-void SaveSealed(jemputbola::store::WriteTransaction& tx, const std::string& partition,
-                const std::vector<SealedPerson>& people) {
-  std::vector<Column> columns = kSealedColumns;
-  columns.insert(columns.begin(), kPartition);
-  Rows rows(columns);
-  for (const SealedPerson& person : people) {
-    rows.Text(partition).Text(person.person_id).Text(person.nik_index).Bytes(person.box);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    PersonRecord person{SealedAt(found, i, kStandingColumns.size(), found.GetText(i, 0)), StandingAt(found, i)};
+    std::string nik_index = person.sealed.nik_index;
+    people.emplace(std::move(nik_index), std::move(person));
   }
-  jemputbola::store::Upsert(tx, "person", rows, {"partition", "person_id"});
+  return people;
 }
 
 std::unordered_map<std::string, SealedPerson> FetchSealed(const jemputbola::store::Transaction& tx,
                                                           const std::string& partition,
                                                           const std::vector<std::string>& person_ids) {
-  const Rows found = jemputbola::store::Fetch(tx, "person", kSealedColumns, Keys(partition, kPersonId, person_ids));
+  std::vector<Column> columns = {kPersonId};
+  columns.insert(columns.end(), kBoxColumns.begin(), kBoxColumns.end());
+  const Rows found = jemputbola::store::Fetch(tx, "person", columns, Keys(partition, kPersonId, person_ids));
   std::unordered_map<std::string, SealedPerson> people;
   people.reserve(found.size());
-  for (std::size_t i = 0; i < found.size(); ++i) people.emplace(found.GetText(i, 0), SealedAt(found, i));
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    people.emplace(found.GetText(i, 0), SealedAt(found, i, 1, found.GetText(i, 0)));
+  }
   return people;
 }
 
 std::vector<Standing> WorkloadOf(const jemputbola::store::Transaction& tx, const std::string& partition,
                                  const std::string& village_code) {
-  const Rows found = jemputbola::store::Fetch(tx, "person_state", kStandingColumns,
+  const Rows found = jemputbola::store::Fetch(tx, "person", kStandingColumns,
                                               Keys(partition, {"village_code", ColumnType::kText}, {village_code}));
   std::vector<Standing> workload;
   for (std::size_t i = 0; i < found.size(); ++i) {
@@ -149,8 +182,7 @@ std::vector<Standing> DueForRebucket(const jemputbola::store::Transaction& tx, c
                                      absl::CivilDay today, int limit) {
   const std::string day = clock::FormatDate(today);
   std::vector<std::string> ids(static_cast<std::size_t>(limit));
-  tx.sql() << "select person_id from person_state where partition = :partition and rebucket_on <= :today limit "
-           << limit,
+  tx.sql() << "select person_id from person where partition = :partition and rebucket_on <= :today limit " << limit,
       soci::use(partition, "partition"), soci::use(day, "today"), soci::into(ids);
   std::vector<Standing> due;
   due.reserve(ids.size());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -9,6 +10,7 @@
 #include "common/store/database.h"
 #include "registry/domain/bucket.h"
 #include "registry/domain/person.h"
+#include "registry/domain/tally.h"
 
 namespace jemputbola::registry::store {
 
@@ -16,38 +18,56 @@ namespace jemputbola::registry::store {
 struct Standing {
   std::string person_id;
   std::string village_code;
-  // The 16th birthday of whoever was younger when listed.
+  // The 16th birthday of whoever was younger, and not married, when listed.
   std::optional<absl::CivilDay> recordable_on;
+  // Number of the newest list the person stood in, and whether the newest one that covers the village lacks them.
+  std::int64_t last_list = 0;
+  bool vanished = false;
+  // Who stays on the list of all who were merged with this person: their own id when it is them. Empty: nobody was.
+  std::string survivor;
   domain::PersonState state;
   // The bucket they are counted in now.
   domain::Bucket bucket = domain::Bucket::kWorkloadUnverified;
 };
 
-// Puts `standing` into the bucket it belongs to on `today` and returns the one it was in.
-domain::Bucket Rebucket(Standing& standing, absl::CivilDay today);
+// As what the person is counted now. Whoever changes a standing takes it out of the tallies first and adds it after:
+//   change.Remove(standing.village_code, CountedAs(standing));   …   Rebucket(standing, today);
+//   change.Add(standing.village_code, CountedAs(standing));
+domain::Counted CountedAs(const Standing& standing);
+
+// Puts `standing` into the bucket it belongs to on `today`.
+void Rebucket(Standing& standing, absl::CivilDay today);
 
 struct SealedPerson {
   std::string person_id;
   std::string nik_index;
+  // Which key sealed the box.
+  std::int64_t key_version = 1;
   std::string box;
 };
 
-// The functions below read and write one partition; whoever is not on its list is missing from the answers.
+struct PersonRecord {
+  SealedPerson sealed;
+  Standing standing;
+};
+
+// The functions below read and write one partition; whoever is not on its list is missing from the answers. No person
+// may stand twice in what is written, and `today` decides when each is to be looked at again.
 
 std::unordered_map<std::string, Standing> FetchStandings(const jemputbola::store::Transaction& tx,
                                                          const std::string& partition,
                                                          const std::vector<std::string>& person_ids);
-// No person may stand twice in `standings`. `today` decides when each is to be looked at again.
+// Of people who are on the list.
 void SaveStandings(jemputbola::store::WriteTransaction& tx, const std::string& partition,
                    const std::vector<Standing>& standings, absl::CivilDay today);
 
+// New people, or all of known ones.
+void SavePeople(jemputbola::store::WriteTransaction& tx, const std::string& partition,
+                const std::vector<PersonRecord>& people, absl::CivilDay today);
 // By nik_index.
-std::unordered_map<std::string, SealedPerson> FindByNik(const jemputbola::store::Transaction& tx,
+std::unordered_map<std::string, PersonRecord> FindByNik(const jemputbola::store::Transaction& tx,
                                                         const std::string& partition,
                                                         const std::vector<std::string>& nik_indexes);
-// No person may stand twice in `people`.
-void SaveSealed(jemputbola::store::WriteTransaction& tx, const std::string& partition,
-                const std::vector<SealedPerson>& people);
 std::unordered_map<std::string, SealedPerson> FetchSealed(const jemputbola::store::Transaction& tx,
                                                           const std::string& partition,
                                                           const std::vector<std::string>& person_ids);

@@ -53,9 +53,12 @@ class TallyChange {
   void AddVillage(const std::string& village_code, std::int64_t captured_here);
 
   // The following require HasVillage(village_code).
-  void Add(std::string_view village_code, domain::Bucket bucket) { At(village_code).tally.Add(bucket); }
-  void Remove(std::string_view village_code, domain::Bucket bucket) { At(village_code).tally.Remove(bucket); }
-  void CountCapture(std::string_view village_code) { ++At(village_code).captured_here; }
+  void Add(std::string_view village_code, const domain::Counted& person) { At(village_code).tally.Add(person); }
+  void Remove(std::string_view village_code, const domain::Counted& person) { At(village_code).tally.Remove(person); }
+  // Captures made there: `captures` more, or fewer when it is negative.
+  void CountCaptures(std::string_view village_code, std::int64_t captures) {
+    At(village_code).captured_here += captures;
+  }
 
   // What field_reporting told is contained up to `seq`.
   void ContainsCaptures(std::int64_t seq);

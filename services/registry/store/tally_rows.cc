@@ -19,13 +19,17 @@ constexpr std::array<const char*, domain::kBuckets> kBucketColumns = {
     "removed",          "recorded",         "aside_deceased",       "aside_moved",      "aside_unknown_person",
     "aside_duplicate",  "aside_refused",    "aside_away",           "aside_not_yet_16", "workload_unverified",
     "workload_present", "workload_not_met", "workload_away_overdue"};
-constexpr std::size_t kCapturedHere = 1 + domain::kBuckets;
+constexpr std::size_t kPrintReady = 1 + domain::kBuckets;
+constexpr std::size_t kVanished = kPrintReady + 1;
+constexpr std::size_t kCapturedHere = kVanished + 1;
 constexpr std::size_t kCapturesSeq = kCapturedHere + 1;
 constexpr std::size_t kRevision = kCapturesSeq + 1;
 
 std::vector<Column> Columns() {
   std::vector<Column> columns = {{"village_code", ColumnType::kText}};
   for (const char* column : kBucketColumns) columns.push_back({column, ColumnType::kInt});
+  columns.push_back({"print_ready", ColumnType::kInt});
+  columns.push_back({"vanished", ColumnType::kInt});
   columns.push_back({"captured_here", ColumnType::kInt});
   columns.push_back({"captures_seq", ColumnType::kInt});
   columns.push_back({"revision", ColumnType::kInt});
@@ -48,6 +52,8 @@ TallyBook ReadTallyRows(const jemputbola::store::Transaction& tx, const std::str
     for (std::size_t bucket = 0; bucket < domain::kBuckets; ++bucket) {
       village.tally.set_count(static_cast<Bucket>(bucket), rows.GetInt(i, 1 + bucket));
     }
+    village.tally.set_print_ready(rows.GetInt(i, kPrintReady));
+    village.tally.set_vanished(rows.GetInt(i, kVanished));
     village.captured_here = rows.GetInt(i, kCapturedHere);
     village.revision = rows.GetInt(i, kRevision);
     book.captures_seq = std::max(book.captures_seq, rows.GetInt(i, kCapturesSeq));
@@ -67,6 +73,7 @@ void WriteTallyRows(jemputbola::store::WriteTransaction& tx, const std::string& 
     for (std::size_t bucket = 0; bucket < domain::kBuckets; ++bucket) {
       rows.Int(village.tally.count(static_cast<Bucket>(bucket)));
     }
+    rows.Int(village.tally.print_ready()).Int(village.tally.vanished());
     rows.Int(village.captured_here).Int(captures_seq).Int(village.revision);
   }
   jemputbola::store::Upsert(tx, "village_tally", rows, {"partition", "village_code"});
@@ -93,6 +100,8 @@ void ToMessage(const domain::AreaTally& tally, v1::Tally& message) {
   findings.set_present(counts.count(Bucket::kWorkloadPresent));
   findings.set_not_met(counts.count(Bucket::kWorkloadNotMet));
   findings.set_away_overdue(counts.count(Bucket::kWorkloadAwayOverdue));
+  message.set_print_ready(counts.print_ready());
+  message.set_vanished(counts.vanished());
   message.set_captured_here(tally.captured_here);
   message.set_revision(tally.revision);
 }

@@ -9,7 +9,8 @@ namespace jemputbola::registry::store {
 namespace {
 
 // First byte of the sealed text: the layout of what follows.
-constexpr char kLayout = 1;
+constexpr char kLayout = 2;
+constexpr std::size_t kIndexBytes = 16;
 
 void AppendField(std::string& text, std::string_view field) {
   const auto size = static_cast<std::uint16_t>(field.size());
@@ -57,7 +58,7 @@ absl::Status Vault::CheckKey(jemputbola::store::Database& database) const {
 }
 
 std::string Vault::NikIndex(std::string_view nik) const {
-  return absl::BytesToHexString(crypto::KeyedIndex(index_key_, nik));
+  return crypto::KeyedIndex(index_key_, nik).substr(0, kIndexBytes);
 }
 
 std::string Vault::Seal(std::string_view partition, std::string_view person_id,
@@ -70,6 +71,8 @@ std::string Vault::Seal(std::string_view partition, std::string_view person_id,
   AppendField(text, clock::FormatDate(identity.birth_date));
   AppendField(text, identity.address);
   AppendField(text, identity.phone);
+  AppendField(text, identity.village_code);
+  AppendField(text, identity.ever_married ? "1" : "");
   return crypto::Seal(box_key_, text, Context(partition, person_id));
 }
 
@@ -84,14 +87,16 @@ absl::StatusOr<domain::Identity> Vault::Open(std::string_view partition, std::st
   domain::Identity identity;
   std::string sex;
   std::string birth_date;
-  for (std::string* field :
-       {&identity.nik, &identity.kk, &identity.full_name, &sex, &birth_date, &identity.address, &identity.phone}) {
+  std::string married;
+  for (std::string* field : {&identity.nik, &identity.kk, &identity.full_name, &sex, &birth_date, &identity.address,
+                             &identity.phone, &identity.village_code, &married}) {
     if (!TakeField(text, *field)) return damaged;
   }
   const auto date = clock::ParseDate(birth_date);
   if (!date.ok() || !text.empty()) return damaged;
   identity.sex = sex == "L" ? domain::Sex::kMale : sex == "P" ? domain::Sex::kFemale : domain::Sex::kUnknown;
   identity.birth_date = *date;
+  identity.ever_married = married == "1";
   return identity;
 }
 

@@ -21,7 +21,7 @@ class Vault {
   // with a wrong key every person of an import would look new.
   absl::Status CheckKey(jemputbola::store::Database& database) const;
 
-  // 64 hexadecimal digits; the same NIK gives the same.
+  // 16 bytes; the same NIK gives the same.
   std::string NikIndex(std::string_view nik) const;
 
   std::string Seal(std::string_view partition, std::string_view person_id, const domain::Identity& identity) const;

@@ -109,6 +109,24 @@ TEST_P(BulkTest, GivesBackEveryValueOfEveryTypeAsItWasWritten) {
   }
 }
 
+TEST_P(BulkTest, UpdateReplacesWhatIsThereAndAddsNothing) {
+  ASSERT_TRUE(Write([](WriteTransaction& tx) {
+                Insert(tx, "stock", StockRows({{"a", "1", 10, 1}, {"a", "2", 20, 1}, {"b", "1", 30, 1}}));
+              }).ok());
+  // Columns in another order than the table's, the keys last.
+  Rows changes({{"amount", ColumnType::kInt}, {"day", ColumnType::kText}, {"village", ColumnType::kText}});
+  changes.Int(11).Text("1").Text("a");
+  changes.Null().Text("1").Text("b");
+  changes.Int(99).Text("9").Text("a");
+  ASSERT_TRUE(Write([&](WriteTransaction& tx) { Update(tx, "stock", changes, {"village", "day"}); }).ok());
+  const Column village{"village", ColumnType::kText};
+  Rows keys({village});
+  keys.Text("b");
+  EXPECT_TRUE(FetchAll("stock", {{"amount", ColumnType::kInt}}, keys).IsNull(0, 0));
+  ASSERT_TRUE(Write([](WriteTransaction& tx) { tx.sql() << "delete from stock where village = 'b'"; }).ok());
+  EXPECT_THAT(StockNow(), ElementsAre(Stock{"a", "1", 11, 1}, Stock{"a", "2", 20, 1}));
+}
+
 TEST_P(BulkTest, BytesReadThroughSociComeBackWhole) {
   std::string bytes;
   for (int i = 0; i < 512; ++i) bytes.push_back(static_cast<char>(i % 256));

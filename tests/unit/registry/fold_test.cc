@@ -24,7 +24,7 @@ namespace {
 const absl::CivilDay kToday(2024, 7, 24);
 
 PersonEvent At(std::int64_t time, EventKind kind, Certainty certainty = Certainty::kReported) {
-  PersonEvent event{{time, "device/installation", time}, kind, certainty, std::nullopt};
+  PersonEvent event{{time, "device/installation", time}, kind, certainty, std::nullopt, std::nullopt, std::nullopt, ""};
   if (kind == EventKind::kAway) event.away_until = kToday + 14;
   return event;
 }
@@ -190,17 +190,17 @@ RC_GTEST_PROP(Tally, CountedIncrementallyEqualsARecountAndPartitionsTheList, ())
   std::vector<std::vector<PersonEvent>> known(static_cast<std::size_t>(people));
   std::vector<Bucket> buckets(known.size(), Bucket::kWorkloadUnverified);
   Tally tally;
-  for (Bucket bucket : buckets) tally.Add(bucket);
+  for (Bucket bucket : buckets) tally.Add({bucket});
   for (const PersonEvent& event : Shuffled(*AcceptedEvents())) {
     const auto person = *rc::gen::inRange<std::size_t>(0, known.size());
     known[person].push_back(event);
     const Bucket now = BucketOf(Fold(known[person]), std::nullopt, kToday);
-    tally.Remove(buckets[person]);
-    tally.Add(now);
+    tally.Remove({buckets[person]});
+    tally.Add({now});
     buckets[person] = now;
 
     Tally recount;
-    for (const auto& events : known) recount.Add(BucketOf(Fold(events), std::nullopt, kToday));
+    for (const auto& events : known) recount.Add({BucketOf(Fold(events), std::nullopt, kToday)});
     RC_ASSERT(tally == recount);
     RC_ASSERT(tally.listed() == people);
     RC_ASSERT(tally.listed() == tally.removed() + tally.recorded() + tally.set_aside() + tally.workload());
@@ -210,7 +210,7 @@ RC_GTEST_PROP(Tally, CountedIncrementallyEqualsARecountAndPartitionsTheList, ())
 TEST(Tally, EveryBucketIsOfExactlyOneKind) {
   for (std::size_t i = 0; i < kBuckets; ++i) {
     Tally tally;
-    tally.Add(static_cast<Bucket>(i));
+    tally.Add({static_cast<Bucket>(i)});
     EXPECT_EQ(tally.removed() + tally.recorded() + tally.set_aside() + tally.workload(), 1) << i;
     EXPECT_EQ(tally.set_aside() == 1, IsSetAside(static_cast<Bucket>(i))) << i;
     EXPECT_EQ(tally.workload() == 1, IsWorkload(static_cast<Bucket>(i))) << i;

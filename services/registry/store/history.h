@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "common/store/database.h"
+#include "registry/domain/person.h"
+#include "registry/store/tally_ledger.h"
+
+namespace jemputbola::registry::store {
+
+// What somebody said about a person, or about an event: one row of the history.
+struct NewEvent {
+  // Of a correction: whom the statement was meant for.
+  std::string person_id;
+  // A village code, not necessarily one of ours; empty when it has no place.
+  std::string place_code;
+  domain::PersonEvent event;
+  domain::Actor actor = domain::Actor::kCrew;
+  // Microseconds since 1970 UTC: when it was accepted.
+  std::int64_t recorded_at = 0;
+  // Sealed already; may be empty.
+  std::string detail;
+};
+
+// The only way into the history: adds events of one partition, resolves what they act on, folds everyone anew whom they
+// touch and moves them between buckets in `change`. In whatever order and batches the same events come, people and
+// tallies end the same. An event whose id (source, source_seq) is there already changes nothing, whatever it says. An
+// act whose target is not there waits for it. Somebody who is not on this partition's list is a guest: kept in the
+// history, in no tally. Every live capture made in one of our villages counts in the throughput of that village, of
+// whomever. Returns how many events were new.
+int RecordEvents(jemputbola::store::WriteTransaction& tx, const std::string& partition, TallyChange& change,
+                 const std::vector<NewEvent>& events, absl::CivilDay today);
+
+// Live captures made at each place so far, as far as the history knows.
+std::map<std::string, std::int64_t> CountCaptures(const jemputbola::store::Transaction& tx,
+                                                  const std::string& partition);
+
+}  // namespace jemputbola::registry::store
