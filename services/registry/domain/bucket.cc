@@ -7,6 +7,38 @@ constexpr int kRecordableAge = 16;
 
 }  // namespace
 
+const char* BucketName(Bucket bucket) {
+  switch (bucket) {
+    case Bucket::kRemoved:
+      return "REMOVED";
+    case Bucket::kRecorded:
+      return "RECORDED";
+    case Bucket::kSetAsideDeceased:
+      return "SET_ASIDE_DECEASED";
+    case Bucket::kSetAsideMoved:
+      return "SET_ASIDE_MOVED";
+    case Bucket::kSetAsideUnknownPerson:
+      return "SET_ASIDE_UNKNOWN_PERSON";
+    case Bucket::kSetAsideDuplicate:
+      return "SET_ASIDE_DUPLICATE";
+    case Bucket::kSetAsideRefused:
+      return "SET_ASIDE_REFUSED";
+    case Bucket::kSetAsideAway:
+      return "SET_ASIDE_AWAY";
+    case Bucket::kSetAsideNotYet16:
+      return "SET_ASIDE_NOT_YET_16";
+    case Bucket::kWorkloadUnverified:
+      return "WORKLOAD_UNVERIFIED";
+    case Bucket::kWorkloadPresent:
+      return "WORKLOAD_PRESENT";
+    case Bucket::kWorkloadNotMet:
+      return "WORKLOAD_NOT_MET";
+    case Bucket::kWorkloadAwayOverdue:
+      return "WORKLOAD_AWAY_OVERDUE";
+  }
+  return "UNKNOWN";
+}
+
 bool IsRemoved(const PersonState& state) {
   return state.certainty == Certainty::kConfirmed &&
          (state.finding == Finding::kDeceased || state.finding == Finding::kMoved ||

@@ -28,6 +28,9 @@ enum class Bucket : std::uint8_t {
 };
 inline constexpr std::size_t kBuckets = 13;
 
+// "SET_ASIDE_AWAY"
+const char* BucketName(Bucket bucket);
+
 inline bool IsSetAside(Bucket bucket) {
   return bucket >= Bucket::kSetAsideDeceased && bucket <= Bucket::kSetAsideNotYet16;
 }

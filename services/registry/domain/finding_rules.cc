@@ -114,6 +114,40 @@ const char* EventKindName(EventKind kind) {
   return "UNKNOWN";
 }
 
+const char* RecordingName(Recording recording) {
+  switch (recording) {
+    case Recording::kNotRecorded:
+      return "NOT_RECORDED";
+    case Recording::kBioCaptured:
+      return "BIO_CAPTURED";
+    case Recording::kSentForEnrollment:
+      return "SENT_FOR_ENROLLMENT";
+    case Recording::kPrintReady:
+      return "PRINT_READY";
+    case Recording::kCardPrinted:
+      return "CARD_PRINTED";
+    case Recording::kCardIssued:
+      return "CARD_ISSUED";
+  }
+  return "UNKNOWN";
+}
+
+const char* ReturnedName(Returned returned) {
+  switch (returned) {
+    case Returned::kNo:
+      return "";
+    case Returned::kDuplicateRecord:
+      return "DUPLICATE_RECORD";
+    case Returned::kEnrollFailure:
+      return "ENROLL_FAILURE";
+  }
+  return "UNKNOWN";
+}
+
+const char* CertaintyName(Certainty certainty) {
+  return certainty == Certainty::kConfirmed ? "CONFIRMED" : "REPORTED";
+}
+
 bool TakesOffTheList(EventKind kind) {
   return kind == EventKind::kDeceased || kind == EventKind::kMoved || kind == EventKind::kUnknownPerson ||
          kind == EventKind::kDuplicate;

@@ -21,6 +21,13 @@ const char* ActorName(Actor actor);
 // "DECEASED", "CARD_PRINTED", "REJECT"
 const char* EventKindName(EventKind kind);
 
+// "PRINT_READY"
+const char* RecordingName(Recording recording);
+// "ENROLL_FAILURE"; empty for kNo.
+const char* ReturnedName(Returned returned);
+// "CONFIRMED"
+const char* CertaintyName(Certainty certainty);
+
 // Deceased, moved, unknown, duplicate: what takes a person off the list once it is confirmed.
 bool TakesOffTheList(EventKind kind);
 
