@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <set>
 #include <unordered_map>
 #include <unordered_set>
@@ -9,6 +10,7 @@
 
 #include "registry/domain/fold.h"
 #include "registry/domain/history.h"
+#include "registry/store/area_history.h"
 #include "registry/store/event_rows.h"
 #include "registry/store/people.h"
 
@@ -53,11 +55,13 @@ class Recording {
   }
 
  private:
-  // Captures count where they were made.
+  // Captures count where they were made, by the code that stands for the place today.
   void Counts(const domain::Meaning& meaning, std::int64_t captures) {
-    if (meaning.live && meaning.kind == domain::EventKind::kCaptured && change_.HasVillage(meaning.place_code)) {
-      change_.CountCaptures(meaning.place_code, captures);
-    }
+    if (!meaning.live || meaning.kind != domain::EventKind::kCaptured) return;
+    if (!codes_) codes_ = CurrentCodes(tx_, partition_);
+    const auto current = codes_->find(meaning.place_code);
+    const std::string& place = current == codes_->end() ? meaning.place_code : current->second;
+    if (change_.HasVillage(place)) change_.CountCaptures(place, captures);
   }
 
   // Gives every statement and merge below which something is new the meaning it has now.
@@ -186,6 +190,7 @@ class Recording {
   jemputbola::store::WriteTransaction& tx_;
   const std::string& partition_;
   TallyChange& change_;
+  std::optional<std::map<std::string, std::string>> codes_;
   // Statements about people to whom nothing else happened.
   std::unordered_map<std::string, std::vector<domain::PersonEvent>> newer_;
   // People whose history changed otherwise.
@@ -202,6 +207,7 @@ int RecordEvents(jemputbola::store::WriteTransaction& tx, const std::string& par
 std::map<std::string, std::int64_t> CountCaptures(const jemputbola::store::Transaction& tx,
                                                   const std::string& partition) {
   const auto captured = static_cast<int>(domain::EventKind::kCaptured);
+  const auto codes = CurrentCodes(tx, partition);
   std::map<std::string, std::int64_t> counts;
   std::string place;
   long long count = 0;
@@ -210,7 +216,10 @@ std::map<std::string, std::int64_t> CountCaptures(const jemputbola::store::Trans
                            "now_live = 1 and now_kind = :kind group by now_place",
        soci::use(partition, "partition"), soci::use(captured, "kind"), soci::into(place), soci::into(count));
   select.execute();
-  while (select.fetch()) counts[place] = count;
+  while (select.fetch()) {
+    const auto current = codes.find(place);
+    counts[current == codes.end() ? place : current->second] += count;
+  }
   return counts;
 }
 

@@ -31,11 +31,12 @@ struct NewEvent {
 // tallies end the same. An event whose id (source, source_seq) is there already changes nothing, whatever it says. An
 // act whose target is not there waits for it. Somebody who is not on this partition's list is a guest: kept in the
 // history, in no tally. Every live capture made in one of our villages counts in the throughput of that village, of
-// whomever. Returns how many events were new.
+// whomever; one made at a replaced code counts where that code is today. Returns how many events were new.
 int RecordEvents(jemputbola::store::WriteTransaction& tx, const std::string& partition, TallyChange& change,
                  const std::vector<NewEvent>& events, absl::CivilDay today);
 
-// Live captures made at each place so far, as far as the history knows.
+// Live captures so far, as far as the history knows, by the code that stands today for where they were made: what
+// captured_here of a village is. Whoever changes what stands for a code brings the tallies in line with it.
 std::map<std::string, std::int64_t> CountCaptures(const jemputbola::store::Transaction& tx,
                                                   const std::string& partition);
 

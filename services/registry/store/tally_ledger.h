@@ -49,6 +49,8 @@ struct TallyStep {
 class TallyChange {
  public:
   bool HasVillage(std::string_view village_code) const { return book_.Find(village_code) != nullptr; }
+  // As it stands in this change; nullptr for a village that has none.
+  const domain::AreaTally* Find(std::string_view village_code) const { return book_.Find(village_code); }
   // A village that has none yet, with the captures made there before it was on the list of areas.
   void AddVillage(const std::string& village_code, std::int64_t captured_here);
 
