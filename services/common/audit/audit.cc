@@ -32,9 +32,7 @@ Head LockHead(store::WriteTransaction& tx, const std::string& partition) {
 }
 
 absl::Status Check(const Record& record) {
-  if (record.action.empty() || record.caller.empty()) {
-    return absl::InvalidArgumentError("An audit record needs an action and a caller");
-  }
+  if (record.action.empty()) return absl::InvalidArgumentError("An audit record needs an action");
   if (!record.recipient.empty() && record.purpose.empty()) {
     return absl::InvalidArgumentError("A disclosure needs a purpose; say what it is for");
   }
@@ -154,6 +152,18 @@ absl::StatusOr<std::vector<Head>> Log::Heads() const {
   });
   if (!status.ok()) return status;
   return heads;
+}
+
+absl::StatusOr<std::vector<std::string>> Log::Partitions() const {
+  std::vector<std::string> partitions;
+  const absl::Status status = state_->database.Read([&](const store::ReadTransaction& tx) {
+    const soci::rowset<std::string> rows =
+        (tx.sql().prepare << "select partition from audit_head union select partition from audit_log order by 1");
+    partitions.assign(rows.begin(), rows.end());
+    return absl::OkStatus();
+  });
+  if (!status.ok()) return status;
+  return partitions;
 }
 
 const std::string& Log::service() const {

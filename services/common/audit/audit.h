@@ -106,12 +106,15 @@ class Log {
 
   // Appends inside the transaction that does what is recorded, so that neither is there without the other. For a
   // disclosure that is a transaction of its own: the first byte leaves only after its commit. Locks the chain's head to
-  // the end of the transaction. INVALID_ARGUMENT without action or caller, or with a recipient but no purpose.
+  // the end of the transaction. INVALID_ARGUMENT without an action, or with a recipient but no purpose.
   absl::StatusOr<Entry> Append(store::WriteTransaction& tx, const std::string& partition, const Record& record);
 
   Head HeadAt(const store::Transaction& tx, const std::string& partition) const;
   // Of every partition that has records, by code.
   absl::StatusOr<std::vector<Head>> Heads() const;
+
+  // Every partition with a record or a head row.
+  absl::StatusOr<std::vector<std::string>> Partitions() const;
 
   // Reads the whole chain of a partition, in one snapshot, and checks every link, the head row and the witnesses.
   absl::StatusOr<Verdict> Verify(const std::string& partition, const std::vector<Witness>& witnesses = {}) const;

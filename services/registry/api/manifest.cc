@@ -10,7 +10,6 @@
 #include "registry/api/translate.h"
 #include "registry/domain/text.h"
 #include "registry/store/areas.h"
-#include "registry/store/disclosures.h"
 #include "registry/store/people.h"
 
 namespace jemputbola::registry::api {
@@ -41,19 +40,27 @@ absl::StatusOr<v1::Manifest> ManifestOffice::Make(const v1::GetManifestRequest& 
   v1::Manifest manifest;
   std::vector<store::Standing> workload;
   std::unordered_map<std::string, store::SealedPerson> boxes;
-  store::Disclosure disclosure{ids_.Uuid(), village, request.recipient(), request.purpose(),
-                               caller,      0,       calendar_.Now()};
+  std::vector<std::string> person_ids;
+  audit::Entry entry;
   const absl::Status written = database_.Write([&](jemputbola::store::WriteTransaction& tx) -> absl::Status {
     if (const auto fence = ownership_.Check(tx, partition); !fence.ok()) return fence.status();
     const auto area = store::FindArea(tx, partition, village);
     if (!area) return absl::NotFoundError("The village is not on the list of areas; correct the code or import areas");
     manifest.set_village_name(area->name);
     workload = store::WorkloadOf(tx, partition, village);
-    std::vector<std::string> person_ids;
+    person_ids.clear();
     for (const store::Standing& standing : workload) person_ids.push_back(standing.person_id);
     boxes = store::FetchSealed(tx, partition, person_ids);
-    disclosure.people = static_cast<std::int64_t>(workload.size());
-    store::AppendDisclosure(tx, partition, disclosure);
+    const auto appended = audit_.Append(tx, partition,
+                                        {.action = "people.disclose",
+                                         .caller = caller,
+                                         .recipient = request.recipient(),
+                                         .purpose = request.purpose(),
+                                         .subject = village,
+                                         .detail = "list=manifest",
+                                         .person_ids = person_ids});
+    if (!appended.ok()) return appended.status();
+    entry = *appended;
     failpoint::Hit("registry/manifest_before_commit");
     return absl::OkStatus();
   });
@@ -61,8 +68,8 @@ absl::StatusOr<v1::Manifest> ManifestOffice::Make(const v1::GetManifestRequest& 
   failpoint::Hit("registry/manifest_after_commit");
   log_.Info("Handed out the names of a village", {{"village", village},
                                                   {"recipient", request.recipient()},
-                                                  {"people", disclosure.people},
-                                                  {"disclosure", disclosure.disclosure_id}});
+                                                  {"people", static_cast<std::int64_t>(person_ids.size())},
+                                                  {"record", entry.Reference()}});
 
   std::vector<std::pair<domain::Identity, const store::Standing*>> people;
   people.reserve(workload.size());
@@ -78,8 +85,8 @@ absl::StatusOr<v1::Manifest> ManifestOffice::Make(const v1::GetManifestRequest& 
            std::tie(b.first.address, b.first.full_name, b.first.nik);
   });
   manifest.set_village_code(village);
-  ToMessage(disclosure.disclosed_at, *manifest.mutable_made_at());
-  manifest.set_disclosure_id(disclosure.disclosure_id);
+  ToMessage(entry.at, *manifest.mutable_made_at());
+  manifest.set_disclosure_id(entry.Reference());
   for (const auto& [identity, standing] : people) *manifest.add_entries() = ToMessage(*standing, identity);
   return manifest;
 }

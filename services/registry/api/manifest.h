@@ -1,8 +1,8 @@
 #pragma once
 
 #include "absl/status/statusor.h"
+#include "common/audit/audit.h"
 #include "common/eventlog/ownership.h"
-#include "common/ids/ids.h"
 #include "common/log/log.h"
 #include "common/store/database.h"
 #include "jemputbola/registry/v1/registry.pb.h"
@@ -16,19 +16,19 @@ class ManifestOffice {
  public:
   // All references must outlive this.
   ManifestOffice(jemputbola::store::Database& database, eventlog::Ownership& ownership, const store::Vault& vault,
-                 ids::Generator& ids, const Calendar& calendar, const log::Logger& log)
-      : database_(database), ownership_(ownership), vault_(vault), ids_(ids), calendar_(calendar), log_(log) {}
+                 audit::Log& audit, const Calendar& calendar, const log::Logger& log)
+      : database_(database), ownership_(ownership), vault_(vault), audit_(audit), calendar_(calendar), log_(log) {}
 
-  // Opens the boxes of the village's workload, by address and then by name, once the record of this disclosure is on
-  // disk. INVALID_ARGUMENT without recipient or purpose or for a code that is no village's; NOT_FOUND for a village
-  // that is not on the list; DATA_LOSS when a box does not open.
+  // Opens the boxes of the village's workload, by address and then by name, once the audit record of this
+  // disclosure is on disk. INVALID_ARGUMENT without recipient or purpose or for a code that is no village's; NOT_FOUND
+  // for a village that is not on the list; DATA_LOSS when a box does not open.
   absl::StatusOr<v1::Manifest> Make(const v1::GetManifestRequest& request, const std::string& caller);
 
  private:
   jemputbola::store::Database& database_;
   eventlog::Ownership& ownership_;
   const store::Vault& vault_;
-  ids::Generator& ids_;
+  audit::Log& audit_;
   const Calendar& calendar_;
   const log::Logger& log_;
 };

@@ -82,6 +82,7 @@ absl::Status TestPlatform::Consume(const std::string& source, const std::string&
 RegistryTest::RegistryTest() : clock_(kStart) {
   EXPECT_TRUE(crypto::Init().ok());
   EXPECT_TRUE(crypto::WriteKeyFile(dir_.File("registry.key"), crypto::Key::Random()).ok());
+  EXPECT_TRUE(crypto::WriteKeyFile(dir_.File("audit.key"), crypto::Key::Random()).ok());
   Start();
 }
 

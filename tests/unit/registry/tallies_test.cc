@@ -169,13 +169,15 @@ TEST_P(TalliesTest, NoNameLeavesWithoutARecordOfItsDisclosure) {
   Populate(4);
   const auto manifest = GetManifest(kBokon, "unit-7", "recording visit");
   ASSERT_TRUE(manifest.ok());
-  EXPECT_EQ(Number(absl::StrCat("select count(*) from disclosure where disclosure_id = '", manifest->disclosure_id(),
-                                "' and village_code = '", kBokon,
+  EXPECT_THAT(manifest->disclosure_id(), testing::MatchesRegex("[0-9]+:[0-9a-f]+"));
+  EXPECT_EQ(Number(absl::StrCat("select count(*) from audit_log where seq || ':' || substr(mac, 1, 16) = '",
+                                manifest->disclosure_id(), "' and action = 'people.disclose' and subject = '", kBokon,
                                 "' and recipient = 'unit-7' and purpose = 'recording visit' and people = 4")),
             1);
+  EXPECT_EQ(Number("select count(*) from audit_person"), 4);
   ASSERT_TRUE(database()
                   .Write([](jemputbola::store::WriteTransaction& tx) {
-                    tx.sql() << "drop table disclosure";
+                    tx.sql() << "drop table audit_log";
                     return absl::OkStatus();
                   })
                   .ok());
@@ -188,7 +190,7 @@ TEST_P(TalliesTest, AManifestNeedsAVillageARecipientAndAPurpose) {
   EXPECT_EQ(GetManifest("53.03.01.2999").status().code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(GetManifest(kBokon, "").status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(GetManifest(kBokon, "unit-1", "").status().code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(Number("select count(*) from disclosure"), 0);
+  EXPECT_EQ(Number("select count(*) from audit_log where action = 'people.disclose'"), 0);
 }
 
 TEST_P(TalliesTest, ABoxMovedToAnotherRowDoesNotOpen) {

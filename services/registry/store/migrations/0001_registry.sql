@@ -102,19 +102,6 @@ create table village_tally (
   primary key (partition, village_code)
 );
 
--- Every time names left the registry.
-create table disclosure (
-  partition text not null,
-  disclosure_id text not null,
-  village_code text not null,
-  recipient text not null,
-  purpose text not null,
-  caller text not null,
-  people bigint not null,
-  disclosed_at bigint not null,
-  primary key (partition, disclosure_id)
-);
-
 -- Which key the boxes were sealed with, so that another one is noticed before it does harm.
 create table sealing_key (
   fingerprint text not null primary key
