@@ -72,6 +72,17 @@ class Calls {
       grpc::CallbackServerContext* context, std::string_view method,
       std::function<absl::Status(const Call&, const std::function<bool(Request*)>& read)> body);
 
+  // Both at once: a body that reads and writes in turn, on its one thread. After `read` has returned false,
+  // call.broken() tells whether the caller finished or went away, provided that the body had not written yet; else let
+  // the last message of a caller say that it is the last. Unless the body reads to the end first, a caller must read
+  // while it writes, else both sides wait.
+  template <typename Request, typename Response>
+  grpc::ServerBidiReactor<Request, Response>* BidiStream(
+      grpc::CallbackServerContext* context, std::string_view method,
+      std::function<absl::Status(const Call&, const std::function<bool(Request*)>& read,
+                                 const std::function<bool(const Response&)>& write)>
+          body);
+
   // Authentication and metrics for reactors that run on their own (watches). Also requires no deadline: the deadline of
   // the answer is then the infinite future.
   absl::StatusOr<Call> Admit(const grpc::CallbackServerContext* context, std::string_view method);
