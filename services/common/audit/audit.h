@@ -25,22 +25,22 @@ namespace jemputbola::audit {
 // What happened. No name, NIK, family card, address or phone in any field: people are person ids.
 struct Record {
   // "people.disclose", "people.import", "key.rotate": object, dot, verb.
-  std::string action;
+  std::string action = {};
   // Who asked: the caller that the RPC authenticated.
-  std::string caller;
+  std::string caller = {};
   // Who gets to see it; empty when nobody does.
-  std::string recipient;
+  std::string recipient = {};
   // Why; required with a recipient.
-  std::string purpose;
+  std::string purpose = {};
   // What it is about: an area code, a person id, a file's digest.
-  std::string subject;
+  std::string subject = {};
   // How many people it concerns. With `person_ids` it is their number, whatever is given.
   std::int64_t people = 0;
   // What else must be known later, in short "key=value" form.
-  std::string detail;
+  std::string detail = {};
   // Who it concerns, when each of them may ask for it one day (a disclosure, a correction); covered by the MAC. Leave
   // it empty for an import, which every listed person came in by.
-  std::vector<std::string> person_ids;
+  std::vector<std::string> person_ids = {};
 };
 
 // The place of a record in its chain.
@@ -79,11 +79,11 @@ struct StoredRecord {
 };
 
 struct Filter {
-  std::string partition;
+  std::string partition = {};
   // An area code (it and everything below) or anything else a record may be about; empty: all.
-  std::string subject;
+  std::string subject = {};
   // Records that concern this person: about them, or with them among their person_ids; empty: all.
-  std::string person_id;
+  std::string person_id = {};
   absl::Time since = absl::InfinitePast();
 };
 
