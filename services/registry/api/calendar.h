@@ -15,6 +15,9 @@ class Calendar {
   absl::Time Now() const { return clock_.Now(); }
   absl::CivilDay Today() const { return DayOf(Now()); }
   absl::CivilDay DayOf(absl::Time time) const { return absl::ToCivilDay(time, zone_); }
+  // The last microsecond of a day: when something counts of which only the day is known.
+  absl::Time EndOf(absl::CivilDay day) const { return absl::FromCivil(day + 1, zone_) - absl::Microseconds(1); }
+  absl::TimeZone zone() const { return zone_; }
 
  private:
   const clock::Clock& clock_;
