@@ -37,7 +37,8 @@ class Server {
   ~Server();
 
   // Takes no more connections, ends streams and idle connections, and lets running requests finish within `drain`. The
-  // handler is not called any more when it returns; a late answer of it does no harm until the server is destroyed.
+  // handler is not called any more when it returns. A late answer of it does no harm, nor does one after the server was
+  // destroyed; only none may come while it is.
   void Stop(absl::Duration drain);
   int port() const;
   // Connections open now.

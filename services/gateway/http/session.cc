@@ -20,7 +20,9 @@ void Wakeup::Stop() {
 }
 
 std::function<void(Reply)> Wakeup::ReplyTo() {
-  return [self = shared_from_this()](Reply arrived) {
+  return [weak = weak_from_this()](Reply arrived) {
+    const std::shared_ptr<Wakeup> self = weak.lock();
+    if (self == nullptr) return;
     net::post(self->timer.get_executor(), [self, arrived = std::move(arrived)]() mutable {
       self->reply = std::move(arrived);
       self->timer.cancel();
@@ -29,7 +31,9 @@ std::function<void(Reply)> Wakeup::ReplyTo() {
 }
 
 std::function<void(std::optional<std::string>)> Wakeup::ChunkTo() {
-  return [self = shared_from_this()](std::optional<std::string> arrived) {
+  return [weak = weak_from_this()](std::optional<std::string> arrived) {
+    const std::shared_ptr<Wakeup> self = weak.lock();
+    if (self == nullptr) return;
     net::post(self->timer.get_executor(), [self, arrived = std::move(arrived)]() mutable {
       self->has_chunk = true;
       self->chunk = std::move(arrived);

@@ -26,6 +26,7 @@ struct Wakeup : std::enable_shared_from_this<Wakeup> {
   boost::beast::tcp_stream* stream = nullptr;
 
   void Stop();
+  // Neither keeps the connection: it does nothing once that has ended, and may outlive the server.
   std::function<void(Reply)> ReplyTo();
   std::function<void(std::optional<std::string>)> ChunkTo();
 };

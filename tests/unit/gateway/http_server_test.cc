@@ -160,6 +160,13 @@ TEST_F(HttpServerTest, AHandlerThatDoesNotAnswerIsGivenUp) {
   EXPECT_THAT(HttpGet(port(), "/a"), StartsWith("HTTP/1.1 200"));
 }
 
+TEST_F(HttpServerTest, AHandlerMayAnswerWhenTheServerIsNoMore) {
+  Start({.handler_timeout = absl::Milliseconds(100)});
+  HttpGet(port(), "/never");
+  server_ = nullptr;
+  handler_.kept(ErrorResponse(absl::InternalError("late")));
+}
+
 TEST_F(HttpServerTest, AQuietStreamIsKeptAliveByHeartbeats) {
   Start();
   HttpClient client(port());
