@@ -1,5 +1,6 @@
 #include "tests/unit/registry/store_fixture.h"
 
+#include <exception>
 #include <utility>
 
 #include "registry/store/migrations.h"
@@ -21,13 +22,22 @@ void StoreTest::SetUp() {
 }
 
 absl::Status StoreTest::Run(const Body& body, const absl::Status& end) {
-  return database().Write([&](jemputbola::store::WriteTransaction& tx) -> absl::Status {
+  // What a property throws is not the database's business.
+  std::exception_ptr thrown;
+  const absl::Status status = database().Write([&](jemputbola::store::WriteTransaction& tx) -> absl::Status {
     auto change = ledger_->Begin(tx, kPartition);
     if (!change.ok()) return change.status();
-    body(tx, *change);
+    try {
+      body(tx, *change);
+    } catch (...) {
+      thrown = std::current_exception();
+      return absl::UnknownError("the body threw");
+    }
     if (!end.ok()) return end;
     return ledger_->Finish(tx, *change, clock_.Now());
   });
+  if (thrown) std::rethrow_exception(thrown);
+  return status;
 }
 
 void StoreTest::Commit(const Body& body) {
