@@ -6,16 +6,26 @@
 #include "common/audit/audit_service.h"
 #include "common/audit/head_logger.h"
 #include "common/clock/civil.h"
+#include "registry/api/area_service.h"
 #include "registry/api/captures.h"
+#include "registry/api/claim_service.h"
 #include "registry/api/day_rollover.h"
+#include "registry/api/duplicate_scan.h"
+#include "registry/api/duplicate_service.h"
+#include "registry/api/finding_service.h"
+#include "registry/api/pack_service.h"
+#include "registry/api/people_import.h"
+#include "registry/api/reconcile_service.h"
 #include "registry/api/registry_service.h"
+#include "registry/api/status_service.h"
 
 namespace jemputbola::registry::api {
 namespace {
 
 class Registry final : public door::Service {
  public:
-  Registry(door::Platform& platform, absl::TimeZone zone, store::Vault vault, std::unique_ptr<audit::Log> audit)
+  Registry(door::Platform& platform, absl::TimeZone zone, const crypto::Key& key, store::Vault vault,
+           std::unique_ptr<audit::Log> audit)
       : calendar_(platform.clock(), zone),
         vault_(std::move(vault)),
         audit_(std::move(audit)),
@@ -27,8 +37,19 @@ class Registry final : public door::Service {
         captures_(ledger_, calendar_),
         rollover_(platform.database(), ledger_, calendar_, platform.log()),
         manifests_(platform.database(), platform.ownership(), vault_, *audit_, calendar_, platform.log()),
-        service_(platform.calls(), {platform.database(), ledger_, vault_, platform.ids(), calendar_, platform.log()},
-                 manifests_, feed_) {}
+        imports_{platform.database(), ledger_, vault_, platform.ids(), calendar_, platform.log()},
+        people_import_(imports_, *audit_),
+        service_(platform.calls(), imports_, people_import_, manifests_, feed_),
+        office_{platform.database(), ledger_,   platform.ownership(), vault_, *audit_,
+                platform.ids(),      calendar_, platform.log()},
+        areas_(platform.calls(), office_),
+        claims_(platform.calls(), office_),
+        findings_(platform.calls(), office_),
+        statuses_(platform.calls(), office_),
+        duplicates_(platform.calls(), office_),
+        packs_(platform.calls(), office_),
+        reconciliations_(platform.calls(), office_, key),
+        list_watcher_(office_) {}
 
   absl::Status Start(door::Platform& platform) {
     // The listener outlives this.
@@ -42,7 +63,10 @@ class Registry final : public door::Service {
     return platform.Consume("field_reporting", "captures", captures_);
   }
 
-  std::vector<grpc::Service*> services() override { return {&service_, audit_service_.get()}; }
+  std::vector<grpc::Service*> services() override {
+    return {&service_,  audit_service_.get(), &areas_, &claims_,         &findings_,
+            &statuses_, &duplicates_,         &packs_, &reconciliations_};
+  }
 
  private:
   const Calendar calendar_;
@@ -55,7 +79,18 @@ class Registry final : public door::Service {
   CaptureHandler captures_;
   DayRollover rollover_;
   ManifestOffice manifests_;
+  const ImportContext imports_;
+  PeopleImporter people_import_;
   RegistryService service_;
+  const Office office_;
+  AreaService areas_;
+  ClaimService claims_;
+  FindingService findings_;
+  StatusService statuses_;
+  DuplicateService duplicates_;
+  PackService packs_;
+  ReconcileService reconciliations_;
+  ListWatcher list_watcher_;
 };
 
 }  // namespace
@@ -74,7 +109,7 @@ absl::StatusOr<std::unique_ptr<door::Service>> Build(door::Platform& platform, c
       audit::Log::Open(platform.database(), "registry", platform.clock(), platform.ids(), *std::move(audit_key));
   if (!audit.ok()) return audit.status();
   auto registry = std::make_unique<Registry>(platform, clock::FixedZone(static_cast<int>(options.utc_offset_minutes)),
-                                             std::move(vault), *std::move(audit));
+                                             *key, std::move(vault), *std::move(audit));
   if (auto status = registry->Start(platform); !status.ok()) return status;
   return registry;
 }
