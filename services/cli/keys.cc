@@ -45,7 +45,7 @@ absl::StatusOr<int> InitKeys(Tool& tool) {
     absl::StatusOr<bool> created = MakeFolder(absl::StrCat(*home, "/", folder));
     if (!created.ok()) return created.status();
   }
-  for (const char* name : {"registry", "field_reporting", "notification", "audit"}) {
+  for (const char* name : {"registry", "field_reporting", "notification", "audit", "agreement"}) {
     const std::string file = absl::StrCat("keys/", name, ".key");
     absl::Status status = note(file, Made(crypto::WriteKeyFile(absl::StrCat(*home, "/", file), crypto::Key::Random())));
     if (!status.ok()) return status;

@@ -109,4 +109,18 @@ absl::Status WriteKeyFile(const std::string& path, const Key& key) {
   return absl::UnavailableError(absl::StrCat("cannot write the key file ", path, ": ", std::strerror(error)));
 }
 
+absl::Status DestroyKeyFile(const std::string& path) {
+  const int fd = open(path.c_str(), O_WRONLY | O_CLOEXEC);
+  if (fd < 0 && errno == ENOENT) return absl::OkStatus();
+  std::array<char, kFileBytes> noise{};
+  randombytes_buf(noise.data(), noise.size());
+  const bool overwritten =
+      fd >= 0 && write(fd, noise.data(), noise.size()) == static_cast<ssize_t>(noise.size()) && fsync(fd) == 0;
+  int error = errno;
+  if (fd >= 0) close(fd);
+  if (overwritten && unlink(path.c_str()) == 0) return absl::OkStatus();
+  if (overwritten) error = errno;
+  return absl::UnavailableError(absl::StrCat("cannot destroy the key file ", path, ": ", std::strerror(error)));
+}
+
 }  // namespace jemputbola::crypto

@@ -13,6 +13,7 @@
 #include "registry/api/duplicate_scan.h"
 #include "registry/api/duplicate_service.h"
 #include "registry/api/finding_service.h"
+#include "registry/api/key_rotation.h"
 #include "registry/api/pack_service.h"
 #include "registry/api/people_import.h"
 #include "registry/api/reconcile_service.h"
@@ -24,8 +25,8 @@ namespace {
 
 class Registry final : public door::Service {
  public:
-  Registry(door::Platform& platform, absl::TimeZone zone, const crypto::Key& key, store::Vault vault,
-           std::unique_ptr<audit::Log> audit)
+  Registry(door::Platform& platform, absl::TimeZone zone, const KeyFiles& key_files, const crypto::Key& agreement_key,
+           store::Vault vault, std::unique_ptr<audit::Log> audit)
       : calendar_(platform.clock(), zone),
         vault_(std::move(vault)),
         audit_(std::move(audit)),
@@ -48,7 +49,8 @@ class Registry final : public door::Service {
         statuses_(platform.calls(), office_),
         duplicates_(platform.calls(), office_),
         packs_(platform.calls(), office_),
-        reconciliations_(platform.calls(), office_, key),
+        reconciliations_(platform.calls(), office_, agreement_key),
+        keys_(office_, vault_, key_files),
         list_watcher_(office_) {}
 
   absl::Status Start(door::Platform& platform) {
@@ -59,6 +61,7 @@ class Registry final : public door::Service {
     platform.OnTick([this] {
       rollover_.Tick();
       heads_.Tick();
+      keys_.Tick();
     });
     return platform.Consume("field_reporting", "captures", captures_);
   }
@@ -90,6 +93,7 @@ class Registry final : public door::Service {
   DuplicateService duplicates_;
   PackService packs_;
   ReconcileService reconciliations_;
+  KeyRotation keys_;
   ListWatcher list_watcher_;
 };
 
@@ -99,17 +103,18 @@ absl::StatusOr<std::unique_ptr<door::Service>> Build(door::Platform& platform, c
   if (options.utc_offset_minutes != 420 && options.utc_offset_minutes != 480 && options.utc_offset_minutes != 540) {
     return absl::InvalidArgumentError("registry.utc_offset_minutes is 420 (WIB), 480 (WITA) or 540 (WIT)");
   }
-  const auto key = crypto::Key::Read(platform.KeyPath("registry"));
-  if (!key.ok()) return key.status();
-  store::Vault vault(*key);
-  if (auto status = vault.CheckKey(platform.database()); !status.ok()) return status;
+  const KeyFiles key_files([&platform](const std::string& name) { return platform.KeyPath(name); });
+  store::Vault vault;
+  if (auto status = OpenKeys(platform.database(), key_files, vault); !status.ok()) return status;
+  const auto agreement_key = crypto::Key::Read(platform.KeyPath("agreement"));
+  if (!agreement_key.ok()) return agreement_key.status();
   auto audit_key = crypto::Key::Read(platform.KeyPath("audit"));
   if (!audit_key.ok()) return audit_key.status();
   auto audit =
       audit::Log::Open(platform.database(), "registry", platform.clock(), platform.ids(), *std::move(audit_key));
   if (!audit.ok()) return audit.status();
   auto registry = std::make_unique<Registry>(platform, clock::FixedZone(static_cast<int>(options.utc_offset_minutes)),
-                                             *key, std::move(vault), *std::move(audit));
+                                             key_files, *agreement_key, std::move(vault), *std::move(audit));
   if (auto status = registry->Start(platform); !status.ok()) return status;
   return registry;
 }

@@ -5,6 +5,8 @@
 
 #include "common/store/bulk.h"
 #include "registry/store/dates.h"
+#include "registry/store/keys.h"
+#include "registry/store/vault.h"
 
 namespace jemputbola::registry::store {
 namespace {
@@ -134,7 +136,9 @@ std::vector<bool> InsertEvents(jemputbola::store::WriteTransaction& tx, const st
   columns = Concat(std::move(columns),
                    {{"actor", ColumnType::kInt}, {"recorded_at", ColumnType::kInt}, {"detail", ColumnType::kBytes}});
   Rows rows(columns);
+  std::set<std::int64_t> versions;
   for (const NewEvent& event : events) {
+    if (!event.detail.empty()) versions.insert(Vault::VersionOf(event.detail));
     const domain::ToldEvent told{event.person_id, event.place_code, event.event};
     rows.Text(partition);
     AddTold(rows, told);
@@ -142,6 +146,7 @@ std::vector<bool> InsertEvents(jemputbola::store::WriteTransaction& tx, const st
     rows.Int(static_cast<std::int64_t>(event.actor)).Int(event.recorded_at);
     event.detail.empty() ? rows.Null() : rows.Bytes(event.detail);
   }
+  RequireLive(tx, {versions.begin(), versions.end()});
   return jemputbola::store::InsertNew(tx, "person_event", rows, kKeys);
 }
 

@@ -1,9 +1,12 @@
 #include "registry/store/people.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/store/bulk.h"
 #include "registry/store/dates.h"
+#include "registry/store/keys.h"
+#include "registry/store/vault.h"
 
 namespace jemputbola::registry::store {
 namespace {
@@ -91,6 +94,16 @@ void AddStanding(Rows& rows, const std::string& partition, const Standing& stand
   AddDate(rows, domain::NextRebucket(state, standing.recordable_on, today));
 }
 
+// What is written of the parts of a NikIndex: the newest that is not newer than the box. The row counts as sealed with
+// the older of the two. An index that was read from the table stays what it is.
+Vault::Index IndexOf(const SealedPerson& person) {
+  const std::int64_t box = Vault::VersionOf(person.box);
+  for (Vault::Index& index : Vault::Indexes(person.nik_index)) {
+    if (index.version <= box) return std::move(index);
+  }
+  return {std::min(person.key_version, box), person.nik_index};
+}
+
 SealedPerson SealedAt(const Rows& rows, std::size_t row, std::size_t first, std::string person_id) {
   return {std::move(person_id), rows.GetBytes(row, first), rows.GetInt(row, first + 1), rows.GetBytes(row, first + 2)};
 }
@@ -127,10 +140,14 @@ void SaveStandings(jemputbola::store::WriteTransaction& tx, const std::string& p
 void SavePeople(jemputbola::store::WriteTransaction& tx, const std::string& partition,
                 const std::vector<PersonRecord>& people, absl::CivilDay today) {
   Rows rows(WrittenColumns(kBoxColumns));
+  std::vector<std::int64_t> versions;
   for (const PersonRecord& person : people) {
     AddStanding(rows, partition, person.standing, today);
-    rows.Bytes(person.sealed.nik_index).Int(person.sealed.key_version).Bytes(person.sealed.box);
+    const Vault::Index index = IndexOf(person.sealed);
+    rows.Bytes(index.bytes).Int(index.version).Bytes(person.sealed.box);
+    if (std::find(versions.begin(), versions.end(), index.version) == versions.end()) versions.push_back(index.version);
   }
+  RequireLive(tx, versions);
   jemputbola::store::Upsert(tx, "person", rows, kKeys);
 }
 
@@ -138,7 +155,22 @@ std::unordered_map<std::string, PersonRecord> FindByNik(const jemputbola::store:
                                                         const std::string& partition,
                                                         const std::vector<std::string>& nik_indexes) {
   Rows keys({kPartition, kNikIndex});
-  for (const std::string& nik_index : nik_indexes) keys.Text(partition).Bytes(nik_index);
+  std::unordered_map<std::string, const std::string*> asked;
+  std::vector<std::int64_t> versions;
+  for (const std::string& nik_index : nik_indexes) {
+    std::vector<Vault::Index> parts = Vault::Indexes(nik_index);
+    // Some were made before a key was added: only what all have in common is looked up for certain.
+    std::erase_if(versions, [&](std::int64_t version) {
+      return std::ranges::find(parts, version, &Vault::Index::version) == parts.end();
+    });
+    for (Vault::Index& part : parts) {
+      if (&nik_index == &nik_indexes.front()) versions.push_back(part.version);
+      const auto [at, first] = asked.try_emplace(std::move(part.bytes), &nik_index);
+      if (first) keys.Text(partition).Bytes(at->first);
+    }
+  }
+  if (nik_indexes.empty()) return {};
+  RequireAllLive(tx, versions);
   std::vector<Column> columns = kStandingColumns;
   columns.insert(columns.end(), kBoxColumns.begin(), kBoxColumns.end());
   const Rows found = jemputbola::store::Fetch(tx, "person", columns, keys);
@@ -146,8 +178,7 @@ std::unordered_map<std::string, PersonRecord> FindByNik(const jemputbola::store:
   people.reserve(found.size());
   for (std::size_t i = 0; i < found.size(); ++i) {
     PersonRecord person{SealedAt(found, i, kStandingColumns.size(), found.GetText(i, 0)), StandingAt(found, i)};
-    std::string nik_index = person.sealed.nik_index;
-    people.emplace(std::move(nik_index), std::move(person));
+    people.emplace(*asked.at(person.sealed.nik_index), std::move(person));
   }
   return people;
 }

@@ -40,8 +40,9 @@ void Rebucket(Standing& standing, absl::CivilDay today);
 
 struct SealedPerson {
   std::string person_id;
+  // To be written: Vault::NikIndex. As read: the part of it that stands in the table.
   std::string nik_index;
-  // Which key sealed the box.
+  // As read: with which key the index was made; the box is of the same or a newer one. 0: purged. Not written.
   std::int64_t key_version = 1;
   std::string box;
 };
@@ -64,7 +65,7 @@ void SaveStandings(jemputbola::store::WriteTransaction& tx, const std::string& p
 // New people, or all of known ones.
 void SavePeople(jemputbola::store::WriteTransaction& tx, const std::string& partition,
                 const std::vector<PersonRecord>& people, absl::CivilDay today);
-// By nik_index.
+// By the Vault::NikIndex that was asked for, whichever live key the row was made with.
 std::unordered_map<std::string, PersonRecord> FindByNik(const jemputbola::store::Transaction& tx,
                                                         const std::string& partition,
                                                         const std::vector<std::string>& nik_indexes);

@@ -1,9 +1,12 @@
 #include "registry/store/waiting_statuses.h"
 
 #include <algorithm>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "common/store/bulk.h"
+#include "registry/store/keys.h"
+#include "registry/store/vault.h"
 
 namespace jemputbola::registry::store {
 namespace {
@@ -32,10 +35,13 @@ std::int64_t AddWaiting(jemputbola::store::WriteTransaction& tx, const std::stri
   std::vector<Column> columns = kColumns;
   columns.insert(columns.begin(), kPartition);
   Rows rows(columns);
+  std::set<std::int64_t> versions;
   for (const WaitingStatus& status : statuses) {
+    versions.insert(Vault::VersionOf(status.sealed));
     rows.Text(partition).Int(status.seq).Bytes(status.sealed).Int(static_cast<std::int64_t>(status.kind));
     rows.Int(status.told_at).Int(status.effective_at).Int(status.recorded_at);
   }
+  RequireLive(tx, {versions.begin(), versions.end()});
   const auto added = jemputbola::store::InsertNew(tx, "waiting_status", rows, {"partition", "seq"});
   return std::count(added.begin(), added.end(), true);
 }

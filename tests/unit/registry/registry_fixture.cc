@@ -47,7 +47,7 @@ std::string NikOf(int number, const std::string& birth_date) {
 }
 
 std::string NameOf(int number) {
-  return absl::StrFormat("Xaverius T'Quill %04d", number);
+  return absl::StrFormat("XAVERIUS T'QUILL %04d", number);
 }
 
 std::string PersonRow(int number, const std::string& village, const std::string& birth_date) {
@@ -83,6 +83,7 @@ RegistryTest::RegistryTest() : clock_(kStart) {
   EXPECT_TRUE(crypto::Init().ok());
   EXPECT_TRUE(crypto::WriteKeyFile(dir_.File("registry.key"), crypto::Key::Random()).ok());
   EXPECT_TRUE(crypto::WriteKeyFile(dir_.File("audit.key"), crypto::Key::Random()).ok());
+  EXPECT_TRUE(crypto::WriteKeyFile(dir_.File("agreement.key"), crypto::Key::Random()).ok());
   Start();
 }
 
@@ -136,18 +137,32 @@ platform::v1::ImportResult RegistryTest::ImportAreas(const std::string& csv) {
 }
 
 platform::v1::ImportResult RegistryTest::ImportPeople(const std::string& csv, std::size_t piece) {
-  v1::ImportPeopleResponse response;
-  const auto context = Context();
-  auto writer = stub_->ImportPeople(context.get(), &response);
-  for (std::size_t from = 0; from < csv.size(); from += piece) {
-    v1::ImportPeopleRequest request;
-    request.set_chunk(csv.substr(from, piece));
-    writer->Write(request);
-  }
-  writer->WritesDone();
-  const grpc::Status status = writer->Finish();
+  platform::v1::ImportResult result;
+  const grpc::Status status = TryImportPeople(csv, {}, result, piece);
   EXPECT_TRUE(status.ok()) << status.error_message();
-  return response.result();
+  return result;
+}
+
+grpc::Status RegistryTest::TryImportPeople(std::string_view csv, const v1::ImportPeopleOptions& options,
+                                           platform::v1::ImportResult& result, std::size_t piece) {
+  reports_.clear();
+  const auto context = Context();
+  auto stream = stub_->ImportPeople(context.get());
+  v1::ImportPeopleRequest request;
+  *request.mutable_options() = options;
+  stream->Write(request);
+  for (std::size_t from = 0; from < csv.size(); from += piece) {
+    request.Clear();
+    request.set_chunk(std::string(csv.substr(from, piece)));
+    if (!stream->Write(request)) break;
+  }
+  stream->WritesDone();
+  v1::ImportPeopleResponse response;
+  while (stream->Read(&response)) {
+    for (const auto& report : response.reports().reports()) reports_.push_back(report);
+    if (response.has_result()) result = response.result();
+  }
+  return stream->Finish();
 }
 
 std::vector<v1::Area> RegistryTest::Areas() {

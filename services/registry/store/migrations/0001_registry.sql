@@ -101,8 +101,3 @@ create table village_tally (
   revision bigint not null,
   primary key (partition, village_code)
 );
-
--- Which key the boxes were sealed with, so that another one is noticed before it does harm.
-create table sealing_key (
-  fingerprint text not null primary key
-);
