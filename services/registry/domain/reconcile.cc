@@ -51,11 +51,6 @@ std::optional<std::size_t> FindByName(const std::vector<Candidate>& village, std
   return found.front();
 }
 
-bool IsBareDigest(std::string_view text) {
-  return text.size() >= 32 && text.size() <= 128 &&
-         std::ranges::all_of(text, [](char c) { return absl::ascii_isxdigit(static_cast<unsigned char>(c)); });
-}
-
 std::string SafeReference(std::string_view reference) {
   if (!IsCleanText(reference, kMostReferenceBytes)) return "";
   std::size_t digits = 0;

@@ -75,10 +75,6 @@ struct Candidate {
 std::optional<std::size_t> FindByName(const std::vector<Candidate>& village, std::string_view name,
                                       absl::CivilDay birth_date);
 
-// Whether a text that should be a keyed hash is a bare digest instead (MD5, SHA-1, SHA-2, BLAKE2 of 128 to 512 bits in
-// hexadecimal): NIKs behind such a hash can be found by trying all of them (FACTS §7).
-bool IsBareDigest(std::string_view text);
-
 // A partner's own reference of a row as it may be handed back: empty when it is longer than 64 bytes, unclean, or holds
 // 16 digits in a row, which could be a NIK.
 std::string SafeReference(std::string_view reference);

@@ -4,8 +4,8 @@
 
 namespace jemputbola::registry::store {
 
-AgreementKey::AgreementKey(const crypto::Key& registry_key, std::string_view partition, std::string_view agreement)
-    : key_(registry_key.Derive(std::string("registry/agreement/").append(partition).append("/").append(agreement))),
+AgreementKey::AgreementKey(const crypto::Key& root, std::string_view partition, std::string_view agreement)
+    : key_(root.Derive(std::string("registry/agreement/").append(partition).append("/").append(agreement))),
       id_(absl::BytesToHexString(crypto::HmacSha256(key_.bytes(), "id").substr(0, 4))) {}
 
 }  // namespace jemputbola::registry::store

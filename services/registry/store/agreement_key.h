@@ -7,11 +7,12 @@
 
 namespace jemputbola::registry::store {
 
-// The key that a partner under an agreement turns NIKs into hashes with: derived from the registry's key, so that it
-// stands nowhere. It opens nothing, and agreements cannot be compared with each other. Immutable, hence thread-safe.
+// The key that a partner under an agreement turns NIKs into hashes with: derived from keys/agreement.key, so that it
+// stands nowhere and outlives a rotation of the keys that seal. It opens nothing, and lists hashed under two agreements
+// cannot be compared. Immutable, hence thread-safe.
 class AgreementKey {
  public:
-  AgreementKey(const crypto::Key& registry_key, std::string_view partition, std::string_view agreement);
+  AgreementKey(const crypto::Key& root, std::string_view partition, std::string_view agreement);
 
   // Eight hexadecimal digits that stand in front of each hash.
   const std::string& id() const { return id_; }
