@@ -34,6 +34,13 @@ std::variant<AreaChange, RowProblem> ReadAreaChangeRow(const AreaChangeRow& row)
   const auto new_level = ParseAreaCode(row.new_code);
   if (!new_level.ok()) return RowProblem{"new_code", std::string(new_level.status().message())};
   if (*old_level != *new_level) return RowProblem{"new_code", "is of another level than old_code"};
+  if (*old_level < AreaLevel::kDistrict) {
+    return RowProblem{"old_code",
+                      "is of a province or a regency; only codes of districts and villages are replaced here"};
+  }
+  if (RegencyOf(row.old_code) != RegencyOf(row.new_code)) {
+    return RowProblem{"new_code", "lies in another regency, which has a list of its own"};
+  }
   if (row.old_code == row.new_code) return RowProblem{"new_code", "is old_code; leave out codes that did not change"};
   if (auto problem = CheckName("old_name", row.old_name)) return *std::move(problem);
   if (auto problem = CheckName("new_name", row.new_name)) return *std::move(problem);

@@ -9,7 +9,7 @@
 
 namespace jemputbola::registry::domain {
 
-// A code that was replaced by another, with or without a new name. Both are of one level.
+// A code that was replaced by another, with or without a new name: of a village or of a district, both in one regency.
 struct AreaChange {
   std::string old_code;
   std::string old_name;
@@ -37,8 +37,8 @@ struct AreaChangeRow {
   std::string_view old_code, old_name, new_code, new_name, old_decree, new_decree, valid_from;
 };
 
-// The change a row tells of, or why it cannot be one. Kepmendagri 100.1.1-6117/2022 is the one decree whose day is
-// known without `valid_from`: 9 November 2022.
+// The change a row tells of, or why it cannot be one: what moves to another regency leaves its list, so that is none.
+// Kepmendagri 100.1.1-6117/2022 is the one decree whose day is known without `valid_from`: 9 November 2022.
 std::variant<AreaChange, RowProblem> ReadAreaChangeRow(const AreaChangeRow& row);
 
 // The alias a row tells of, or why it cannot be one.

@@ -66,6 +66,8 @@ struct Claim {
   // The day it tells of.
   absl::CivilDay date;
   std::string note;
+  // When it was entered: microseconds since 1970 UTC.
+  std::int64_t recorded_at = 0;
 };
 
 // Whether both say the same of the same by the same source: one of them is enough.

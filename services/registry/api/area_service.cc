@@ -1,0 +1,54 @@
+#include "registry/api/area_service.h"
+
+#include <utility>
+
+#include "common/rpc/calls.h"
+#include "registry/api/area_detail.h"
+#include "registry/api/area_imports.h"
+
+namespace jemputbola::registry::api {
+namespace {
+
+template <typename Request>
+Upload Pieces(const rpc::Call& call, const std::function<bool(Request*)>& read) {
+  return {[&read, request = Request()](std::string* piece) mutable {
+            if (!read(&request)) return false;
+            piece->swap(*request.mutable_chunk());
+            return true;
+          },
+          call.broken};
+}
+
+}  // namespace
+
+grpc::ServerReadReactor<v1::ImportAreaChangesRequest>* AreaService::ImportAreaChanges(
+    grpc::CallbackServerContext* context, v1::ImportAreaChangesResponse* response) {
+  return calls_.ClientStream<v1::ImportAreaChangesRequest>(
+      context, "ImportAreaChanges", [this, response](const rpc::Call& call, const auto& read) {
+        return api::ImportAreaChanges(office_, Pieces<v1::ImportAreaChangesRequest>(call, read), call.caller,
+                                      *response->mutable_result());
+      });
+}
+
+grpc::ServerReadReactor<v1::ImportAreaAliasesRequest>* AreaService::ImportAreaAliases(
+    grpc::CallbackServerContext* context, v1::ImportAreaAliasesResponse* response) {
+  return calls_.ClientStream<v1::ImportAreaAliasesRequest>(
+      context, "ImportAreaAliases", [this, response](const rpc::Call& call, const auto& read) {
+        return api::ImportAreaAliases(office_, Pieces<v1::ImportAreaAliasesRequest>(call, read), call.caller,
+                                      *response->mutable_result());
+      });
+}
+
+grpc::ServerUnaryReactor* AreaService::GetArea(grpc::CallbackServerContext* context, const v1::GetAreaRequest* request,
+                                               v1::GetAreaResponse* response) {
+  return calls_.Unary(context, "GetArea", [this, request, response](const rpc::Call& /*call*/) {
+    return office_.database.Read([&](const jemputbola::store::ReadTransaction& tx) -> absl::Status {
+      auto detail = DescribeArea(tx, office_.ledger, office_.calendar, *request);
+      if (!detail.ok()) return detail.status();
+      *response->mutable_area() = *std::move(detail);
+      return absl::OkStatus();
+    });
+  });
+}
+
+}  // namespace jemputbola::registry::api
