@@ -13,6 +13,10 @@ int main(int argc, char** argv) {
                                     [&options](jemputbola::config::Schema& schema) {
                                       schema.Add("registry.utc_offset_minutes", &options.utc_offset_minutes,
                                                  "Zone of the regency's civil days: 420 WIB, 480 WITA, 540 WIT");
+                                      schema.Add("registry.polling_day", &options.polling_day,
+                                                 "Polling day of the campaign, as 2024-11-27: starts the retention");
+                                      schema.Add("registry.retention_days", &options.retention_days,
+                                                 "Days after polling day before which personal data cannot be purged");
                                     },
                                 .build =
                                     [&options](jemputbola::door::Platform& platform) {

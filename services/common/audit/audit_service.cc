@@ -9,12 +9,6 @@
 #include "jemputbola/platform/v1/audit.grpc.pb.h"
 
 namespace jemputbola::audit {
-namespace {
-
-using platform::v1::ListAuditRecordsRequest;
-using platform::v1::ListAuditRecordsResponse;
-using platform::v1::VerifyAuditRequest;
-using platform::v1::VerifyAuditResponse;
 
 void ToMessage(const StoredRecord& stored, platform::v1::AuditRecord& message) {
   const std::int64_t micros = absl::ToUnixMicros(stored.entry.at);
@@ -32,6 +26,13 @@ void ToMessage(const StoredRecord& stored, platform::v1::AuditRecord& message) {
   message.set_detail(stored.record.detail);
   message.set_mac(stored.entry.mac);
 }
+
+namespace {
+
+using platform::v1::ListAuditRecordsRequest;
+using platform::v1::ListAuditRecordsResponse;
+using platform::v1::VerifyAuditRequest;
+using platform::v1::VerifyAuditResponse;
 
 void ToMessage(const Verdict& verdict, platform::v1::AuditVerdict& message) {
   message.set_partition(verdict.partition);

@@ -16,6 +16,7 @@
 #include "registry/api/key_rotation.h"
 #include "registry/api/pack_service.h"
 #include "registry/api/people_import.h"
+#include "registry/api/privacy_service.h"
 #include "registry/api/reconcile_service.h"
 #include "registry/api/registry_service.h"
 #include "registry/api/status_service.h"
@@ -25,8 +26,8 @@ namespace {
 
 class Registry final : public door::Service {
  public:
-  Registry(door::Platform& platform, absl::TimeZone zone, const KeyFiles& key_files, const crypto::Key& agreement_key,
-           store::Vault vault, std::unique_ptr<audit::Log> audit)
+  Registry(door::Platform& platform, absl::TimeZone zone, Retention retention, const KeyFiles& key_files,
+           const crypto::Key& agreement_key, store::Vault vault, std::unique_ptr<audit::Log> audit)
       : calendar_(platform.clock(), zone),
         vault_(std::move(vault)),
         audit_(std::move(audit)),
@@ -51,6 +52,7 @@ class Registry final : public door::Service {
         packs_(platform.calls(), office_),
         reconciliations_(platform.calls(), office_, agreement_key),
         keys_(office_, vault_, key_files),
+        privacy_(platform.calls(), office_, keys_, retention),
         list_watcher_(office_) {}
 
   absl::Status Start(door::Platform& platform) {
@@ -67,8 +69,8 @@ class Registry final : public door::Service {
   }
 
   std::vector<grpc::Service*> services() override {
-    return {&service_,  audit_service_.get(), &areas_, &claims_,         &findings_,
-            &statuses_, &duplicates_,         &packs_, &reconciliations_};
+    return {&service_,  audit_service_.get(), &areas_, &claims_,          &findings_,
+            &statuses_, &duplicates_,         &packs_, &reconciliations_, &privacy_};
   }
 
  private:
@@ -94,6 +96,7 @@ class Registry final : public door::Service {
   PackService packs_;
   ReconcileService reconciliations_;
   KeyRotation keys_;
+  PrivacyService privacy_;
   ListWatcher list_watcher_;
 };
 
@@ -102,6 +105,12 @@ class Registry final : public door::Service {
 absl::StatusOr<std::unique_ptr<door::Service>> Build(door::Platform& platform, const Options& options) {
   if (options.utc_offset_minutes != 420 && options.utc_offset_minutes != 480 && options.utc_offset_minutes != 540) {
     return absl::InvalidArgumentError("registry.utc_offset_minutes is 420 (WIB), 480 (WITA) or 540 (WIT)");
+  }
+  Retention retention{std::nullopt, options.retention_days};
+  if (!options.polling_day.empty()) {
+    const auto day = clock::ParseDate(options.polling_day);
+    if (!day.ok()) return absl::InvalidArgumentError("registry.polling_day is a date like 2024-11-27");
+    retention.polling_day = *day;
   }
   const KeyFiles key_files([&platform](const std::string& name) { return platform.KeyPath(name); });
   store::Vault vault;
@@ -114,7 +123,7 @@ absl::StatusOr<std::unique_ptr<door::Service>> Build(door::Platform& platform, c
       audit::Log::Open(platform.database(), "registry", platform.clock(), platform.ids(), *std::move(audit_key));
   if (!audit.ok()) return audit.status();
   auto registry = std::make_unique<Registry>(platform, clock::FixedZone(static_cast<int>(options.utc_offset_minutes)),
-                                             key_files, *agreement_key, std::move(vault), *std::move(audit));
+                                             retention, key_files, *agreement_key, std::move(vault), *std::move(audit));
   if (auto status = registry->Start(platform); !status.ok()) return status;
   return registry;
 }

@@ -104,8 +104,10 @@ store::NewEvent NewEvent(const std::string& person_id, EventKind kind, domain::E
   return event;
 }
 
+}  // namespace
+
 absl::StatusOr<v1::HistoryEvent> EventMessage(const Office& office, const std::string& partition,
-                                           const store::HistoryRow& history, bool in_full) {
+                                              const store::HistoryRow& history, bool in_full) {
   const domain::PersonEvent& told = history.row.told.event;
   const domain::Meaning& now = history.row.now;
   v1::HistoryEvent message;
@@ -134,8 +136,6 @@ absl::StatusOr<v1::HistoryEvent> EventMessage(const Office& office, const std::s
   }
   return message;
 }
-
-}  // namespace
 
 absl::StatusOr<v1::RecordFindingResponse> FindingOffice::Record(const v1::RecordFindingRequest& request,
                                                                 const std::string& caller) {

@@ -9,6 +9,10 @@
 
 namespace jemputbola::registry::api {
 
+// An event as it is told: evidence and note only `in_full`, else the end of the number. Errors of Vault::Open.
+absl::StatusOr<v1::HistoryEvent> EventMessage(const Office& office, const std::string& partition,
+                                              const store::HistoryRow& history, bool in_full);
+
 // Takes down what is said of people and what the office makes of it; tells what was said. Every act is an audit record
 // of the same transaction. Answers INVALID_ARGUMENT for what cannot be, NOT_FOUND for an event or a person that is not
 // there, FAILED_PRECONDITION for an act on what does not allow it: a sentence each that says what to do. Thread-safe.
