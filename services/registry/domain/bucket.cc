@@ -1,11 +1,8 @@
 #include "registry/domain/bucket.h"
 
+#include "registry/domain/eligibility.h"
+
 namespace jemputbola::registry::domain {
-namespace {
-
-constexpr int kRecordableAge = 16;
-
-}  // namespace
 
 const char* BucketName(Bucket bucket) {
   switch (bucket) {
@@ -75,7 +72,7 @@ std::optional<absl::CivilDay> NextRebucket(const PersonState& state, std::option
 }
 
 absl::CivilDay RecordableOn(absl::CivilDay birth_date) {
-  return absl::CivilDay(birth_date.year() + kRecordableAge, birth_date.month(), birth_date.day());
+  return Birthday(birth_date, kRecordableAge);
 }
 
 }  // namespace jemputbola::registry::domain

@@ -28,6 +28,8 @@ struct Standing {
   domain::PersonState state;
   // The bucket they are counted in now.
   domain::Bucket bucket = domain::Bucket::kWorkloadUnverified;
+
+  friend bool operator==(const Standing&, const Standing&) = default;
 };
 
 // As what the person is counted now. Whoever changes a standing takes it out of the tallies first and adds it after:

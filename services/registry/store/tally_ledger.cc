@@ -28,6 +28,12 @@ void TallyChange::ContainsCaptures(std::int64_t seq) {
   book_.captures_seq = std::max(book_.captures_seq, seq);
 }
 
+void TallyChange::Replace(const domain::AreaTally& village) {
+  domain::AreaTally& stands = At(village.area_code);
+  stands.tally = village.tally;
+  stands.captured_here = village.captured_here;
+}
+
 domain::AreaTally& TallyChange::At(std::string_view village_code) {
   return *std::partition_point(book_.villages.begin(), book_.villages.end(), Below(village_code));
 }

@@ -62,6 +62,9 @@ class TallyChange {
     At(village_code).captured_here += captures;
   }
 
+  // Puts counts and captures in the place of what stands; the village has a tally.
+  void Replace(const domain::AreaTally& village);
+
   // What field_reporting told is contained up to `seq`.
   void ContainsCaptures(std::int64_t seq);
 

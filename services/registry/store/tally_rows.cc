@@ -38,6 +38,10 @@ std::vector<Column> Columns() {
 
 }  // namespace
 
+const char* BucketColumn(Bucket bucket) {
+  return kBucketColumns[static_cast<std::size_t>(bucket)];
+}
+
 TallyBook ReadTallyRows(const jemputbola::store::Transaction& tx, const std::string& partition,
                         eventlog::Position position) {
   Rows keys({{"partition", ColumnType::kText}});

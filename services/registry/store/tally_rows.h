@@ -13,6 +13,9 @@ namespace jemputbola::registry::store {
 
 // The rows of table village_tally, and tallies as messages.
 
+// The column that counts `bucket`.
+const char* BucketColumn(domain::Bucket bucket);
+
 // `position` is the log's head in the same transaction.
 TallyBook ReadTallyRows(const jemputbola::store::Transaction& tx, const std::string& partition,
                         eventlog::Position position);

@@ -9,6 +9,7 @@
 #include "registry/store/event_rows.h"
 #include "registry/store/history.h"
 #include "registry/store/people.h"
+#include "registry/store/rebuild.h"
 #include "tests/unit/registry/any_history.h"
 #include "tests/unit/registry/store_fixture.h"
 
@@ -96,6 +97,10 @@ TEST_P(HistoryStoreTest, AnyOrderInAnyBatchesGivesAtEveryStepWhatAllAtOnceGives)
           CheckAgainstAllAtOnce(tx, change, told);
         }
         RC_ASSERT(recorded == events.size());
+        store::TallyBook book;
+        for (const std::string& village : kHistoryVillages) book.villages.push_back(*change.Find(village));
+        const auto rebuilt = store::Rebuild(tx, kPartition, *vault_, book, kHistoryDay);
+        RC_ASSERT(rebuilt.ok() && rebuilt->different == 0);
       });
     }
   };

@@ -9,7 +9,8 @@ namespace jemputbola::registry {
 
 void StoreTest::SetUp() {
   ASSERT_TRUE(crypto::Init().ok());
-  ASSERT_TRUE(jemputbola::store::Migrate(database(), "registry", store::Migrations()).ok());
+  const absl::Status migrated = jemputbola::store::Migrate(database(), "registry", store::Migrations());
+  ASSERT_TRUE(migrated.ok()) << migrated;
   vault_ = std::make_unique<store::Vault>(crypto::Key::Random());
   eventlog::Ownership::Options owner;
   owner.owner = "owner";
