@@ -8,6 +8,8 @@ void AddCommands(CLI::App& app, Tool& tool) {
   AddClock(app, tool);
   AddGenerate(app, tool);
   AddImport(app, tool);
+  AddAreas(app, tool);
+  AddClaims(app, tool);
   AddDevice(app, tool);
   AddCampaign(app, tool);
   AddRanking(app, tool);
@@ -17,6 +19,13 @@ void AddCommands(CLI::App& app, Tool& tool) {
   AddVisits(app, tool);
   AddReport(app, tool);
   AddManifest(app, tool);
+  AddFinding(app, tool);
+  AddDuplicates(app, tool);
+  AddPack(app, tool);
+  AddReconcile(app, tool);
+  AddAudit(app, tool);
+  AddSubject(app, tool);
+  AddPurge(app, tool);
   AddNotices(app, tool);
   AddStatus(app, tool);
   AddDeadLetters(app, tool);

@@ -40,10 +40,10 @@ class People {
     return gone;
   }
 
-  // Nothing when the boxes were not fetched, or the person is gone.
+  // Nothing when the boxes were not fetched, or the person is gone or purged.
   absl::Status Identify(const std::string& id, std::function<v1::DuplicateIdentity*()> into) const {
     const auto box = boxes_.find(id);
-    if (box == boxes_.end()) return absl::OkStatus();
+    if (box == boxes_.end() || box->second.box.empty()) return absl::OkStatus();
     const auto identity = office_.vault.Open(partition_, id, box->second.box);
     if (!identity.ok()) return identity.status();
     *into() = IdentityMessage(*identity);

@@ -17,14 +17,14 @@ constexpr int kPeopleAtOnce = 2000;
 constexpr std::size_t kPairsAtOnce = 2000;
 constexpr absl::Duration kBetweenLooks = absl::Seconds(2);
 
-// Ids with identities; who is gone from the list meanwhile is left out.
+// Ids with identities; who is gone from the list meanwhile, or whose box was destroyed by a purge, is left out.
 absl::Status OpenBoxes(const Office& office, const ReadTransaction& tx, const std::string& partition,
                        const std::vector<std::string>& ids,
                        absl::FunctionRef<void(std::size_t at, const domain::Identity&)> take) {
   const auto boxes = store::FetchSealed(tx, partition, ids);
   for (std::size_t i = 0; i < ids.size(); ++i) {
     const auto box = boxes.find(ids[i]);
-    if (box == boxes.end()) continue;
+    if (box == boxes.end() || box->second.box.empty()) continue;
     const auto identity = office.vault.Open(partition, ids[i], box->second.box);
     if (!identity.ok()) return identity.status();
     take(i, *identity);
