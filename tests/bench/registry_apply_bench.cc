@@ -8,6 +8,7 @@
 #include "absl/strings/str_format.h"
 #include "registry/api/captures.h"
 #include "registry/store/listing.h"
+#include "registry/store/people_list.h"
 #include "registry/store/migrations.h"
 #include "tests/unit/registry/registry_fixture.h"
 
@@ -67,19 +68,23 @@ class Registry {
     std::vector<domain::Area> areas;
     for (int i = 0; i < kVillages; ++i) areas.push_back({VillageCode(i), domain::AreaLevel::kVillage, "V", {}});
     const store::Vault vault(crypto::Key::Random());
-    std::vector<domain::ListedPerson> people;
+    std::vector<store::ListRow> people;
     for (int i = 0; i < kPeople; ++i) {
-      people.push_back({{NikOf(i), "", NameOf(i), domain::Sex::kMale, absl::CivilDay(1985, 8, 17), "RT 1", "",
-                         VillageCode(i % kVillages), false},
-                        VillageCode(i % kVillages),
-                        {}});
+      store::ListRow row;
+      row.identity = {NikOf(i), "", NameOf(i), domain::Sex::kMale, absl::CivilDay(1985, 8, 17), "RT 1", "",
+                      VillageCode(i % kVillages), false};
+      row.nik_index = vault.NikIndex(row.identity.nik);
+      row.person_id = platform_->ids().Uuid();
+      row.box = vault.Seal(kRegency, row.person_id, row.identity);
+      people.push_back(std::move(row));
     }
+    const store::PeopleList list{kRegency, 1, {}, calendar_.Today(), clock_.Now()};
     Check(database_->Write([&](jemputbola::store::WriteTransaction& tx) -> absl::Status {
       auto change = ledger_->Begin(tx, kRegency);
       if (!change.ok()) return change.status();
       store::EnterAreas(tx, kRegency, *change, areas);
       const auto entered =
-          store::EnterPeople(tx, kRegency, *change, vault, platform_->ids(), people, calendar_.Today());
+          store::EnterPeople(tx, list, *change, vault, platform_->ids(), std::move(people));
       if (!entered.ok()) return entered.status();
       return ledger_->Finish(tx, *change, clock_.Now());
     }));

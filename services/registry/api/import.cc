@@ -7,12 +7,9 @@
 #include <variant>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
-#include "absl/strings/numbers.h"
+#include "common/csv/table.h"
 #include "common/failpoint/failpoint.h"
-#include "registry/api/csv_table.h"
 #include "registry/domain/area_row.h"
-#include "registry/domain/person_row.h"
 #include "registry/store/listing.h"
 
 namespace jemputbola::registry::api {
@@ -65,7 +62,7 @@ absl::Status WriteListing(
   return absl::OkStatus();
 }
 
-absl::Status ReadFile(CsvTable& table, const ReadPiece& read, const std::function<bool()>& broken) {
+absl::Status ReadFile(csv::Table& table, const ReadPiece& read, const std::function<bool()>& broken) {
   std::string piece;
   while (read(&piece)) {
     if (auto status = table.Feed(piece); !status.ok()) return status;
@@ -127,8 +124,10 @@ absl::Status ImportAreas(const ImportContext& context, const ReadPiece& read, co
     }
     return absl::OkStatus();
   };
-  CsvTable table({"code", "level", "name", "parent"}, {"lat", "lon"},
-                 {on_row, [&](std::int64_t line, const auto& problem) { Refuse(result, line, problem); }});
+  csv::Table table({{"code", {}}, {"level", {}}, {"name", {}}, {"parent", {}}, {"lat", {}, false}, {"lon", {}, false}},
+                   {on_row, [&](std::int64_t line, std::string_view message) {
+                      Refuse(result, line, {"", std::string(message)});
+                    }});
   if (auto status = ReadFile(table, read, broken); !status.ok()) return status;
 
   std::set<std::string> known;
@@ -152,103 +151,6 @@ absl::Status ImportAreas(const ImportContext& context, const ReadPiece& read, co
   for (const auto& [partition, areas] : by_partition) {
     if (auto status = WriteAreas(context, partition, areas, result); !status.ok()) return status;
   }
-  return absl::OkStatus();
-}
-
-namespace {
-
-// --- People ---
-
-class PeopleImport {
- public:
-  PeopleImport(const ImportContext& context, platform::v1::ImportResult& result)
-      : context_(context), result_(result), today_(context.calendar.Today()) {}
-
-  absl::Status LoadAreas() {
-    return context_.database.Read([this](const jemputbola::store::ReadTransaction& tx) {
-      villages_ = store::ListAreaCodes(tx, domain::AreaLevel::kVillage);
-      districts_ = store::ListAreaCodes(tx, domain::AreaLevel::kDistrict);
-      return absl::OkStatus();
-    });
-  }
-
-  absl::Status Row(std::int64_t line, const std::vector<std::string_view>& values) {
-    const domain::PersonRow row{.nik = values[0],
-                                .kk = values[4],
-                                .full_name = values[1],
-                                .sex = values[5],
-                                .birth_date = values[2],
-                                .address = values[6],
-                                .phone = values[7],
-                                .village_code = values[3]};
-    auto read = domain::ReadPersonRow(
-        row, today_, [this](std::string_view code) { return villages_.contains(std::string(code)); },
-        [this](std::string_view code) { return districts_.contains(std::string(code)); });
-    if (const auto* problem = std::get_if<domain::RowProblem>(&read)) {
-      Refuse(result_, line, *problem);
-      return absl::OkStatus();
-    }
-    auto& person = std::get<domain::ListedPerson>(read);
-    std::uint64_t nik = 0;
-    if (absl::SimpleAtoi(person.identity.nik, &nik) && !niks_.insert(nik).second) {
-      Refuse(result_, line, {"nik", "stands in this file twice; keep the row that is right"});
-      return absl::OkStatus();
-    }
-    if (!person.nik_check.doubts.empty()) ++doubted_;
-    if (person.nik_check.unverified_region) ++unverified_;
-    waiting_[domain::RegencyOf(person.village_code)].push_back(std::move(person));
-    return ++waiting_rows_ < kRowsPerTransaction ? absl::OkStatus() : Flush();
-  }
-
-  absl::Status Flush() {
-    waiting_rows_ = 0;
-    for (const auto& [partition, people] : std::exchange(waiting_, {})) {
-      const auto status =
-          WriteListing(context_, partition, result_,
-                       [&, &partition = partition, &people = people](WriteTransaction& tx, auto& change) {
-                         return store::EnterPeople(tx, partition, change, context_.vault, context_.ids, people, today_);
-                       });
-      if (!status.ok()) return status;
-    }
-    return absl::OkStatus();
-  }
-
-  void Log() const {
-    context_.log.Info("Imported people", {{"rows", result_.rows()},
-                                          {"added", result_.added()},
-                                          {"updated", result_.updated()},
-                                          {"unchanged", result_.unchanged()},
-                                          {"refused", result_.refused()},
-                                          {"nik_doubted", doubted_},
-                                          {"nik_region_unverified", unverified_}});
-  }
-
- private:
-  const ImportContext& context_;
-  platform::v1::ImportResult& result_;
-  const absl::CivilDay today_;
-  std::set<std::string> villages_;
-  std::set<std::string> districts_;
-  // Of every row so far: 16 digits fit.
-  absl::flat_hash_set<std::uint64_t> niks_;
-  std::map<std::string, std::vector<domain::ListedPerson>> waiting_;
-  std::size_t waiting_rows_ = 0;
-  std::int64_t doubted_ = 0;
-  std::int64_t unverified_ = 0;
-};
-
-}  // namespace
-
-absl::Status ImportPeople(const ImportContext& context, const ReadPiece& read, const std::function<bool()>& broken,
-                          platform::v1::ImportResult& result) {
-  PeopleImport people(context, result);
-  if (auto status = people.LoadAreas(); !status.ok()) return status;
-  CsvTable table({"nik", "full_name", "birth_date", "village_code"}, {"kk", "sex", "address", "phone"},
-                 {[&](std::int64_t line, const auto& values) { return people.Row(line, values); },
-                  [&](std::int64_t line, const auto& problem) { Refuse(result, line, problem); }});
-  if (auto status = ReadFile(table, read, broken); !status.ok()) return status;
-  if (auto status = people.Flush(); !status.ok()) return status;
-  people.Log();
   return absl::OkStatus();
 }
 

@@ -27,16 +27,12 @@ struct ImportContext {
 // Gives the next piece of the file; false at its end.
 using ReadPiece = std::function<bool(std::string* piece)>;
 
-// Both keep good rows in transactions of about 2,000, and answer each bad row with its line, its field and why, never
-// with its content. The same file again changes nothing. An error leaves in place what was committed before it: send
-// the file again. `broken` tells, at the end, that the sender went away (CANCELLED): the last line is then left out.
-
+// Keeps good rows in transactions of about 2,000, and answers each bad row with its line, its field and why, never with
+// its content. The same file again changes nothing. An error leaves in place what was committed before it: send the
+// file again. `broken` tells, at the end, that the sender went away (CANCELLED): the last line is then left out.
 // Columns code, level, name, parent, lat, lon. Rows may come in any order; an area needs the one above it, in the file
 // or imported before.
 absl::Status ImportAreas(const ImportContext& context, const ReadPiece& read, const std::function<bool()>& broken,
                          platform::v1::ImportResult& result);
-// Columns nik, full_name, birth_date, village_code and, if there, kk, sex, address, phone.
-absl::Status ImportPeople(const ImportContext& context, const ReadPiece& read, const std::function<bool()>& broken,
-                          platform::v1::ImportResult& result);
 
 }  // namespace jemputbola::registry::api

@@ -40,13 +40,11 @@ grpc::ServerReadReactor<v1::ImportAreasRequest>* RegistryService::ImportAreas(gr
       });
 }
 
-grpc::ServerReadReactor<v1::ImportPeopleRequest>* RegistryService::ImportPeople(grpc::CallbackServerContext* context,
-                                                                                v1::ImportPeopleResponse* response) {
-  return calls_.ClientStream<v1::ImportPeopleRequest>(
-      context, "ImportPeople", [this, response](const rpc::Call& call, const auto& read) {
-        return api::ImportPeople(import_, Pieces<v1::ImportPeopleRequest>(read), call.broken,
-                                 *response->mutable_result());
-      });
+grpc::ServerBidiReactor<v1::ImportPeopleRequest, v1::ImportPeopleResponse>* RegistryService::ImportPeople(
+    grpc::CallbackServerContext* context) {
+  return calls_.BidiStream<v1::ImportPeopleRequest, v1::ImportPeopleResponse>(
+      context, "ImportPeople",
+      [this](const rpc::Call& call, const auto& read, const auto& write) { return people_.Import(call, read, write); });
 }
 
 grpc::ServerUnaryReactor* RegistryService::ListAreas(grpc::CallbackServerContext* context,

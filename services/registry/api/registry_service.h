@@ -3,6 +3,7 @@
 #include "jemputbola/registry/v1/registry.grpc.pb.h"
 #include "registry/api/import.h"
 #include "registry/api/manifest.h"
+#include "registry/api/people_import.h"
 #include "registry/api/tally_feed.h"
 
 namespace jemputbola::registry::api {
@@ -10,13 +11,14 @@ namespace jemputbola::registry::api {
 // The gRPC face of the registry: see registry.proto. All references must outlive it.
 class RegistryService final : public v1::RegistryService::CallbackService {
  public:
-  RegistryService(rpc::Calls& calls, ImportContext import, ManifestOffice& manifests, TallyFeed& feed)
-      : calls_(calls), import_(import), manifests_(manifests), feed_(feed) {}
+  RegistryService(rpc::Calls& calls, ImportContext import, PeopleImporter& people, ManifestOffice& manifests,
+                  TallyFeed& feed)
+      : calls_(calls), import_(import), people_(people), manifests_(manifests), feed_(feed) {}
 
   grpc::ServerReadReactor<v1::ImportAreasRequest>* ImportAreas(grpc::CallbackServerContext* context,
                                                                v1::ImportAreasResponse* response) override;
-  grpc::ServerReadReactor<v1::ImportPeopleRequest>* ImportPeople(grpc::CallbackServerContext* context,
-                                                                 v1::ImportPeopleResponse* response) override;
+  grpc::ServerBidiReactor<v1::ImportPeopleRequest, v1::ImportPeopleResponse>* ImportPeople(
+      grpc::CallbackServerContext* context) override;
   grpc::ServerUnaryReactor* ListAreas(grpc::CallbackServerContext* context, const v1::ListAreasRequest* request,
                                       v1::ListAreasResponse* response) override;
   grpc::ServerWriteReactor<v1::ListTalliesResponse>* ListTallies(grpc::CallbackServerContext* context,
@@ -31,6 +33,7 @@ class RegistryService final : public v1::RegistryService::CallbackService {
 
   rpc::Calls& calls_;
   const ImportContext import_;
+  PeopleImporter& people_;
   ManifestOffice& manifests_;
   TallyFeed& feed_;
 };

@@ -35,12 +35,34 @@ std::optional<Sex> ReadSex(std::string_view text) {
 std::optional<bool> ReadEverMarried(std::string_view text) {
   if (text.empty()) return false;
   const std::string word = NormalName(text);
-  if (IsOneOf(word, {"BELUM KAWIN", "BELUM MENIKAH", "BELUM", "BK", "B", "1", "SINGLE", "UNMARRIED", "NEVER MARRIED"})) {
+  if (IsOneOf(word,
+              {"BELUM KAWIN", "BELUM MENIKAH", "BELUM", "BK", "B", "1", "SINGLE", "UNMARRIED", "NEVER MARRIED"})) {
     return false;
   }
-  if (IsOneOf(word, {"KAWIN", "KAWIN TERCATAT", "KAWIN BELUM TERCATAT", "MENIKAH", "SUDAH KAWIN", "SUDAH MENIKAH", "SUDAH",
-                     "PERNAH", "PERNAH KAWIN", "CERAI", "CERAI HIDUP", "CERAI MATI", "CERAI TERCATAT",
-                     "CERAI BELUM TERCATAT", "JANDA", "DUDA", "K", "S", "P", "2", "3", "4", "MARRIED", "DIVORCED",
+  if (IsOneOf(word, {"KAWIN",
+                     "KAWIN TERCATAT",
+                     "KAWIN BELUM TERCATAT",
+                     "MENIKAH",
+                     "SUDAH KAWIN",
+                     "SUDAH MENIKAH",
+                     "SUDAH",
+                     "PERNAH",
+                     "PERNAH KAWIN",
+                     "CERAI",
+                     "CERAI HIDUP",
+                     "CERAI MATI",
+                     "CERAI TERCATAT",
+                     "CERAI BELUM TERCATAT",
+                     "JANDA",
+                     "DUDA",
+                     "K",
+                     "S",
+                     "P",
+                     "2",
+                     "3",
+                     "4",
+                     "MARRIED",
+                     "DIVORCED",
                      "WIDOWED"})) {
     return true;
   }
@@ -54,7 +76,8 @@ std::variant<std::string, RowProblem> ReadVillage(const PersonRow& row, const Ar
     if (!village.ok()) return RowProblem{"village_code", std::string(village.status().message())};
     return (*village)->code;
   }
-  if (row.village.empty()) return RowProblem{"village_code", "is empty; give the village's code, or its name and district"};
+  if (row.village.empty())
+    return RowProblem{"village_code", "is empty; give the village's code, or its name and district"};
   if (row.district.empty()) return RowProblem{"district", "is empty; a village without its code needs its district"};
   const auto district = areas.Resolve(row.district, AreaLevel::kDistrict);
   if (!district.ok()) return RowProblem{"district", std::string(district.status().message())};

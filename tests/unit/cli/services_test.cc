@@ -21,14 +21,24 @@ namespace {
 class Registry final : public registry::v1::RegistryService::CallbackService {
  public:
   explicit Registry(rpc::Calls& calls) : calls_(calls) {}
-  grpc::ServerReadReactor<registry::v1::ImportPeopleRequest>* ImportPeople(
-      grpc::CallbackServerContext* context, registry::v1::ImportPeopleResponse* response) override {
-    return calls_.ClientStream<registry::v1::ImportPeopleRequest>(
-        context, "ImportPeople",
-        [=, this](const rpc::Call&, const std::function<bool(registry::v1::ImportPeopleRequest*)>& read) {
+  grpc::ServerBidiReactor<registry::v1::ImportPeopleRequest, registry::v1::ImportPeopleResponse>* ImportPeople(
+      grpc::CallbackServerContext* context) override {
+    return calls_.BidiStream<registry::v1::ImportPeopleRequest, registry::v1::ImportPeopleResponse>(
+        context, "ImportPeople", [this](const rpc::Call&, const auto& read, const auto& write) {
           registry::v1::ImportPeopleRequest request;
-          while (read(&request)) imported += request.chunk();
-          *response->mutable_result() = result;
+          while (read(&request)) {
+            imported += request.chunk();
+            if (request.has_options()) options = request.options();
+          }
+          registry::v1::ImportPeopleResponse response;
+          response.mutable_progress()->set_rows_total(result.rows());
+          write(response);
+          if (!reports.reports().empty()) {
+            *response.mutable_reports() = reports;
+            write(response);
+          }
+          *response.mutable_result() = result;
+          write(response);
           return absl::OkStatus();
         });
   }
@@ -57,6 +67,8 @@ class Registry final : public registry::v1::RegistryService::CallbackService {
   }
 
   std::string imported;
+  registry::v1::ImportPeopleOptions options;
+  registry::v1::RowReports reports;
   platform::v1::ImportResult result;
 
  private:
@@ -169,7 +181,7 @@ class ServicesTest : public JbTest {
   std::vector<std::unique_ptr<rpc::Server>> servers_;
 };
 
-TEST_F(ServicesTest, AnImportSendsTheWholeFileAndListsRefusedRows) {
+TEST_F(ServicesTest, AnImportSendsTheWholeFileListsRefusedRowsAndReportsAll) {
   Serve({"registry"});
   std::string people = "nik,kk\n";
   for (int i = 0; i < 20000; ++i) people += "5303010101000001,\n";
@@ -177,15 +189,50 @@ TEST_F(ServicesTest, AnImportSendsTheWholeFileAndListsRefusedRows) {
   registry_->result.set_rows(2);
   registry_->result.set_added(1);
   registry_->result.set_refused(1);
-  platform::v1::RowError* error = registry_->result.add_errors();
-  error->set_line(3);
-  error->set_field("nik");
-  error->set_message("is not 16 digits");
-  Answer answer = Jb({"import", "people", home_ + "/people.csv"});
+  registry_->result.set_doubted(1);
+  platform::v1::RowReport* report = registry_->reports.add_reports();
+  report->set_line(3);
+  report->set_field("nik");
+  report->set_severity(platform::v1::ROW_SEVERITY_REFUSED);
+  report->set_reason("is not 16 digits, or so");
+  report = registry_->reports.add_reports();
+  report->set_line(2);
+  report->set_field("birth_date");
+  report->set_severity(platform::v1::ROW_SEVERITY_WARNING);
+  report->set_reason("differs");
+  Answer answer = Jb({"import", "people", home_ + "/people.csv", "--covers", "53.03"});
   EXPECT_EQ(answer.code, kDone) << answer.err;
-  EXPECT_EQ(answer.err, "line 3, nik: is not 16 digits\n");
-  EXPECT_EQ(answer.out, "2 rows: 1 added, 0 updated, 0 unchanged, 1 refused\n");
+  EXPECT_EQ(answer.err, "line 3, nik: is not 16 digits, or so\n");
+  EXPECT_NE(answer.out.find("2 rows: 1 added, 0 updated, 0 unchanged, 0 repeated, 0 conflicts, 1 refused\n"),
+            std::string::npos)
+      << answer.out;
+  EXPECT_EQ(Read("people.csv.report.csv"),
+            "line,field,severity,reason\n3,nik,refused,\"is not 16 digits, or so\"\n2,birth_date,warning,differs\n");
   EXPECT_EQ(registry_->imported, people);
+  EXPECT_FALSE(registry_->options.dry_run());
+  EXPECT_EQ(registry_->options.covers(0), "53.03");
+}
+
+TEST_F(ServicesTest, ADryRunSaysSoAndTheReportGoesWhereItIsWanted) {
+  Serve({"registry"});
+  Write("people.csv", "nik\n1\n");
+  registry_->result.set_rows(1);
+  registry_->result.set_added(1);
+  Answer answer = Jb({"import", "people", home_ + "/people.csv", "--dry-run", "--report", home_ + "/elsewhere.csv"});
+  EXPECT_EQ(answer.code, kDone) << answer.err;
+  EXPECT_EQ(answer.out.find("Dry run: nothing was written."), 0U) << answer.out;
+  EXPECT_TRUE(registry_->options.dry_run());
+  EXPECT_EQ(Read("elsewhere.csv"), "line,field,severity,reason\n");
+  EXPECT_FALSE(std::filesystem::exists(home_ + "/people.csv.report.csv"));
+}
+
+TEST_F(ServicesTest, AnImportWhoseReportCannotBeWrittenSendsNothing) {
+  Serve({"registry"});
+  Write("people.csv", "nik\n1\n");
+  Answer answer = Jb({"import", "people", home_ + "/people.csv", "--report", home_ + "/no/folder.csv"});
+  EXPECT_EQ(answer.code, kFailed);
+  EXPECT_NE(answer.err.find("--report"), std::string::npos) << answer.err;
+  EXPECT_EQ(registry_->imported, "");
 }
 
 TEST_F(ServicesTest, AnImportOfWhichNothingIsKeptFails) {
@@ -195,8 +242,9 @@ TEST_F(ServicesTest, AnImportOfWhichNothingIsKeptFails) {
   registry_->result.set_refused(1);
   Answer answer = Jb({"import", "people", home_ + "/people.csv", "--json"});
   EXPECT_EQ(answer.code, kFailed);
-  EXPECT_EQ(answer.out,
-            "{\"rows\":\"1\",\"added\":\"0\",\"updated\":\"0\",\"unchanged\":\"0\",\"refused\":\"1\",\"errors\":[]}\n");
+  EXPECT_EQ(answer.out.find("{\"rows\":\"1\",\"added\":\"0\",\"updated\":\"0\",\"unchanged\":\"0\",\"refused\":\"1\""),
+            0U)
+      << answer.out;
 }
 
 TEST_F(ServicesTest, TalliesAreATableByDistrictOrJsonByVillage) {

@@ -1,5 +1,4 @@
 #include "absl/strings/str_cat.h"
-#include "common/rpc/channel.h"
 #include "registry/api/build.h"
 #include "tests/unit/registry/registry_fixture.h"
 
@@ -7,8 +6,6 @@ namespace jemputbola::registry {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::Not;
 
 class ImportTest : public RegistryTest {};
 JB_ON_BOTH_STORES(ImportTest);
@@ -65,116 +62,6 @@ TEST_P(ImportTest, ANewVillageIsToldOfBeforeAnybodyIsListedInIt) {
   }
   EXPECT_EQ(told.size(), 3U);
   EXPECT_EQ(told[kEban].tally().listed(), 0);
-}
-
-TEST_P(ImportTest, PeopleAreListedAndTheirVillagesToldOfOnce) {
-  Populate(5);
-  EXPECT_EQ(Village(kBokon).listed(), 5);
-  EXPECT_EQ(Village(kBokon).workload_findings().unverified(), 5);
-  EXPECT_EQ(Village(kBokon).revision(), 4) << "three villages, then one change for five people";
-  ExpectTalliesEqualARecount();
-}
-
-TEST_P(ImportTest, TheSameFileTwiceChangesNothing) {
-  Populate();
-  std::string csv = kPeopleHeader;
-  for (int i = 1; i <= 30; ++i) csv += PersonRow(i, i % 2 == 0 ? kBokon : kEban);
-  EXPECT_EQ(ImportPeople(csv).added(), 30);
-  const auto log = Log().size();
-  const auto again = ImportPeople(csv);
-  EXPECT_EQ(again.unchanged(), 30);
-  EXPECT_EQ(again.rows(), 30);
-  EXPECT_EQ(Log().size(), log);
-}
-
-TEST_P(ImportTest, MoreRowsThanOneTransactionTakesAreAllListed) {
-  Populate();
-  std::string csv = kPeopleHeader;
-  for (int i = 1; i <= 4100; ++i) csv += PersonRow(i, i % 3 == 0 ? kBokon : kEban);
-  EXPECT_EQ(ImportPeople(csv, 100'000).added(), 4100);
-  EXPECT_EQ(ListTallies(v1::AREA_LEVEL_REGENCY).by_code[kRegency].listed(), 4100);
-  ExpectTalliesEqualARecount();
-}
-
-TEST_P(ImportTest, BadRowsAreRefusedAloneAndNeverRepeated) {
-  Populate();
-  const std::string csv =
-      absl::StrCat(kPeopleHeader, PersonRow(1, kBokon), "5303013002850002,,Bad Nik,L,1985-02-28,,,", kBokon, "\n",  // 3
-                   PersonRow(3, "53.03.01.2999"),                                                                   // 4
-                   "\"quoted\nover two lines\"\n",                                // 5 and 6
-                   PersonRow(4, kBokon),                                          // 7
-                   PersonRow(1, kEban),                                           // 8: NIK again
-                   NikOf(5), ",,", NameOf(5), ",Q,1985-08-17,,,", kBokon, "\n");  // 9
-  const auto result = ImportPeople(csv);
-  EXPECT_EQ(result.added(), 2);
-  EXPECT_EQ(result.rows(), 7);
-  EXPECT_THAT(Faults(result), ElementsAre("3:nik", "4:village_code", "5:", "8:nik", "9:sex"));
-  for (const auto& error : result.errors()) {
-    for (const std::string& secret : {NikOf(1), NikOf(5), NameOf(5), std::string("5303013002850002")}) {
-      EXPECT_THAT(error.message(), Not(HasSubstr(secret)));
-    }
-  }
-}
-
-TEST_P(ImportTest, TheFileMayHaveAnyColumnOrderByteOrderMarkLineEndAndPieces) {
-  Populate();
-  const std::string csv =
-      absl::StrCat("\xEF\xBB\xBFvillage_code, BIRTH_DATE ,Full_Name,nik,remark\r\n\r\n", kBokon,
-                   ",1985-08-17,\"T'Eba, Maria\",", NikOf(1), ",x\r\n", kBokon, ",1985-08-17,Yosef,", NikOf(2), ",");
-  const auto result = ImportPeople(csv, 1);
-  EXPECT_EQ(result.added(), 2) << result.DebugString();
-  EXPECT_EQ(GetManifest(kBokon)->entries(0).full_name(), "T'Eba, Maria");
-}
-
-TEST_P(ImportTest, AFileWithoutItsColumnsIsRefusedWhole) {
-  Populate();
-  for (const std::string& csv : {std::string("nik,full_name,birth_date\n1,2,3\n"), std::string(),
-                                 std::string("\x7F"
-                                             "ELF\x02\x01\x01\0\0\0",
-                                             10)}) {
-    v1::ImportPeopleResponse response;
-    const auto context = rpc::NewContext(absl::Seconds(10));
-    auto writer = stub_->ImportPeople(context.get(), &response);
-    v1::ImportPeopleRequest request;
-    request.set_chunk(csv);
-    writer->Write(request);
-    writer->WritesDone();
-    EXPECT_EQ(writer->Finish().error_code(), grpc::StatusCode::INVALID_ARGUMENT);
-  }
-}
-
-TEST_P(ImportTest, AFieldWithoutEndIsRefusedBeforeItFillsMemory) {
-  Populate();
-  v1::ImportPeopleResponse response;
-  const auto context = rpc::NewContext(absl::Seconds(10));
-  auto writer = stub_->ImportPeople(context.get(), &response);
-  v1::ImportPeopleRequest request;
-  request.set_chunk(std::string(kPeopleHeader) + "\"" + std::string(1 << 20, 'x'));
-  writer->Write(request);
-  writer->WritesDone();
-  const grpc::Status status = writer->Finish();
-  EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
-  EXPECT_THAT(status.error_message(), HasSubstr("line 2"));
-}
-
-TEST_P(ImportTest, ANewerListUpdatesWhoIsListedAndKeepsWhatWasReported) {
-  Populate(2);
-  const auto people = PeopleOf(kBokon);
-  ASSERT_TRUE(Deliver({Captured(people[0], field_reporting::v1::OUTCOME_NOT_MET)}).ok());
-  const auto result = ImportPeople(std::string(kPeopleHeader) + PersonRow(1, kEban) + PersonRow(2, kBokon));
-  EXPECT_EQ(result.updated(), 1);
-  EXPECT_EQ(result.unchanged(), 1);
-  EXPECT_EQ(Village(kBokon).listed(), 1);
-  EXPECT_EQ(Village(kEban).workload_findings().not_met(), 1);
-  EXPECT_EQ(StandingOf(people[0]).village_code, kEban);
-  ExpectTalliesEqualARecount();
-}
-
-TEST_P(ImportTest, WhoeverIsNotYet16IsSetAside) {
-  Populate();
-  ImportPeople(std::string(kPeopleHeader) + PersonRow(1, kBokon, "2008-07-24") + PersonRow(2, kBokon, "2008-07-25"));
-  EXPECT_EQ(Village(kBokon).workload(), 1);
-  EXPECT_EQ(Village(kBokon).set_aside_reasons().not_yet_16(), 1);
 }
 
 TEST_P(ImportTest, AnotherKeyThanTheRegistryWasSealedWithIsRefusedAtStart) {

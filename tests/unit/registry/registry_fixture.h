@@ -86,7 +86,10 @@ class RegistryTest : public support::OnBothStores {
   void Populate(int people_of_bokon = 0);
 
   platform::v1::ImportResult ImportAreas(const std::string& csv);
-  platform::v1::ImportResult ImportPeople(const std::string& csv, std::size_t piece = 1000);
+  platform::v1::ImportResult ImportPeople(const std::string& csv, std::size_t piece = 100'000);
+  // What it says of rows is kept in reports_.
+  grpc::Status TryImportPeople(std::string_view csv, const v1::ImportPeopleOptions& options,
+                               platform::v1::ImportResult& result, std::size_t piece = 100'000);
   std::vector<v1::Area> Areas();
   // By area code, with the position they hold at.
   struct Tallies {
@@ -119,6 +122,8 @@ class RegistryTest : public support::OnBothStores {
   std::unique_ptr<door::Service> service_;
   std::unique_ptr<rpc::Server> server_;
   std::unique_ptr<v1::RegistryService::Stub> stub_;
+  // Of the last import of people.
+  std::vector<platform::v1::RowReport> reports_;
 
  private:
   std::map<std::string, std::int64_t> reported_;

@@ -1,0 +1,73 @@
+#include "registry/api/people_import.h"
+
+#include <optional>
+#include <utility>
+
+#include "registry/api/people_file.h"
+#include "registry/api/people_run.h"
+#include "registry/api/row_reports.h"
+
+namespace jemputbola::registry::api {
+namespace {
+
+// Unlocks on the thread that locked: a body runs on one.
+class Turn {
+ public:
+  explicit Turn(absl::Mutex& mutex) : mutex_(mutex.TryLock() ? &mutex : nullptr) {}
+  ~Turn() {
+    if (mutex_ != nullptr) mutex_->Unlock();
+  }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+  bool mine() const { return mutex_ != nullptr; }
+
+ private:
+  absl::Mutex* const mutex_;
+};
+
+}  // namespace
+
+absl::Status PeopleImporter::Import(const rpc::Call& call, const Read& read, const Reply& reply) {
+  const Turn turn(one_at_a_time_);
+  if (!turn.mine()) return absl::AbortedError("Another list is being imported; wait for its end and send yours again");
+  v1::ImportPeopleOptions options;
+  v1::ImportPeopleRequest request;
+  auto file = PeopleFile::Receive(
+      [&](std::string* piece) {
+        if (!read(&request)) return false;
+        if (request.has_options()) options.Swap(request.mutable_options());
+        piece->swap(*request.mutable_chunk());
+        return true;
+      },
+      call.broken);
+  if (!file.ok()) return file.status();
+
+  const auto progress = [&](std::int64_t rows_done) {
+    v1::ImportPeopleResponse response;
+    response.mutable_progress()->set_rows_done(rows_done);
+    response.mutable_progress()->set_rows_total(file->rows());
+    return reply(response);
+  };
+  if (!progress(0)) return absl::CancelledError("The caller has gone and nothing was changed; send the file again");
+  RowReporter reports(reply);
+  PeopleRun run(context_, audit_, call.caller, options, *file, reports, progress);
+  auto result = run.Run();
+  if (!result.ok()) return result.status();
+  context_.log.Info("Imported people", {{"rows", result->rows()},
+                                        {"added", result->added()},
+                                        {"updated", result->updated()},
+                                        {"unchanged", result->unchanged()},
+                                        {"repeated", result->repeated()},
+                                        {"conflicts", result->conflicts()},
+                                        {"refused", result->refused()},
+                                        {"doubted", result->doubted()},
+                                        {"unverified", result->unverified()},
+                                        {"vanished", result->vanished()},
+                                        {"dry_run", options.dry_run()}});
+  v1::ImportPeopleResponse response;
+  *response.mutable_result() = *std::move(result);
+  reply(response);
+  return absl::OkStatus();
+}
+
+}  // namespace jemputbola::registry::api

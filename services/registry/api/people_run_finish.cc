@@ -1,0 +1,133 @@
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "registry/api/people_run.h"
+
+// What follows the last row: who vanished, and the record of the list.
+namespace jemputbola::registry::api {
+namespace {
+
+using jemputbola::store::ReadTransaction;
+using jemputbola::store::WriteTransaction;
+
+constexpr int kVanishedPerTransaction = 2000;
+constexpr std::size_t kNamedPerTransaction = 2000;
+constexpr std::size_t kNikBytes = 16;
+
+}  // namespace
+
+absl::Status PeopleRun::Finish() {
+  if (auto status = Flush(); !status.ok()) return status;
+  if (auto status = Collect(); !status.ok()) return status;
+  for (auto& [partition, regency] : regencies_) {
+    if (auto status = TouchNamed(regency); !status.ok()) return status;
+    if (!options_.additions()) {
+      if (auto status = seen_ ? CountVanished(regency) : Vanish(regency); !status.ok()) return status;
+    }
+    result_.set_vanished(result_.vanished() + regency.counts.vanished);
+    if (!regency.opened) continue;
+    if (auto status = Close(regency); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status PeopleRun::TouchNamed(Regency& regency) {
+  if (!named_) return absl::OkStatus();
+  std::vector<std::string> indexes;
+  const auto touch = [&]() -> absl::Status {
+    const std::vector<std::string> some = std::exchange(indexes, {});
+    if (some.empty()) return absl::OkStatus();
+    std::int64_t reappeared = 0;
+    absl::Status status;
+    if (seen_) {
+      status = context_.database.Read([&](const ReadTransaction& tx) {
+        for (const auto& [nik_index, record] : store::FindByNik(tx, regency.list.partition, some)) {
+          if (!seen_->by_nik_index.try_emplace(nik_index).second) continue;
+          record.standing.vanished ? ++reappeared : ++regency.present[record.standing.village_code];
+        }
+        return absl::OkStatus();
+      });
+    } else {
+      status = InTransaction(regency, [&](WriteTransaction& tx, store::TallyChange& change) {
+        reappeared = store::TouchPeople(tx, regency.list, change, some);
+        return absl::OkStatus();
+      });
+    }
+    result_.set_reappeared(result_.reappeared() + reappeared);
+    return status;
+  };
+  std::string rest;
+  const auto status = named_->Read([&](std::string_view piece) -> absl::Status {
+    rest.append(piece);
+    std::string_view niks = rest;
+    for (; niks.size() >= kNikBytes; niks.remove_prefix(kNikBytes)) {
+      indexes.push_back(context_.vault.NikIndex(niks.substr(0, kNikBytes)));
+      if (indexes.size() < kNamedPerTransaction) continue;
+      if (auto touched = touch(); !touched.ok()) return touched;
+    }
+    rest = std::string(niks);
+    return absl::OkStatus();
+  });
+  return status.ok() ? touch() : status;
+}
+
+absl::Status PeopleRun::Vanish(Regency& regency) {
+  struct Vanished {
+    std::string person_id;
+    std::string village_code;
+  };
+  auto village = regency.villages.begin();
+  while (village != regency.villages.end()) {
+    std::vector<Vanished> vanished;
+    const auto status = InTransaction(regency, [&](WriteTransaction& tx, store::TallyChange& change) {
+      for (; village != regency.villages.end(); ++village) {
+        if (!change.HasVillage(*village)) continue;
+        const int room = kVanishedPerTransaction - static_cast<int>(vanished.size());
+        for (std::string& id : store::MarkVanished(tx, regency.list, change, *village, room)) {
+          vanished.push_back({std::move(id), *village});
+        }
+        if (vanished.size() == kVanishedPerTransaction) break;
+      }
+      return absl::OkStatus();
+    });
+    if (!status.ok()) return status;
+    regency.counts.vanished += static_cast<std::int64_t>(vanished.size());
+    for (const Vanished& person : vanished) {
+      const auto told =
+          reports_.Add(0, platform::v1::ROW_SEVERITY_VANISHED,
+                       {"", absl::StrCat("Person ", person.person_id, " stands on the list of ", person.village_code,
+                                         " and not in this file; marked as vanished, not deleted")});
+      if (!told.ok()) return told;
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status PeopleRun::CountVanished(Regency& regency) {
+  return context_.database.Read([&](const ReadTransaction& tx) {
+    for (const std::string& village : regency.villages) {
+      const std::int64_t listed = store::CountPresent(tx, regency.list.partition, village);
+      regency.counts.vanished += listed - regency.present[village];
+    }
+    return absl::OkStatus();
+  });
+}
+
+absl::Status PeopleRun::Close(const Regency& regency) {
+  const std::string& partition = regency.list.partition;
+  return context_.database.Write([&](WriteTransaction& tx) -> absl::Status {
+    store::CloseList(tx, partition, regency.list.number, regency.counts, context_.calendar.Now());
+    const auto entry = audit_.Append(
+        tx, partition,
+        {.action = "people.import",
+         .caller = caller_,
+         .subject = file_.digest(),
+         .people = regency.counts.people,
+         .detail = absl::StrCat("list=", regency.list.number, " added=", regency.counts.added,
+                                " updated=", regency.counts.updated, " conflicts=", regency.counts.conflicts,
+                                " vanished=", regency.counts.vanished)});
+    return entry.status();
+  });
+}
+
+}  // namespace jemputbola::registry::api
