@@ -7,8 +7,10 @@
 #include <system_error>
 
 #include "absl/status/status.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "cli/commands.h"
+#include "cli/keys_rotate.h"
 #include "cli/tool.h"
 #include "common/crypto/crypto.h"
 #include "common/rpc/tokens.h"
@@ -32,6 +34,16 @@ absl::StatusOr<bool> Made(const absl::Status& status) {
   return true;
 }
 
+// After a rotation keys/registry.N.key has taken the place of keys/registry.key.
+bool WasRotated(const std::string& home) {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(home + "/keys", error)) {
+    const std::string name = entry.path().filename();
+    if (name != "registry.key" && absl::StartsWith(name, "registry.") && absl::EndsWith(name, ".key")) return true;
+  }
+  return false;
+}
+
 absl::StatusOr<int> InitKeys(Tool& tool) {
   absl::StatusOr<std::string> home = tool.Home();
   if (!home.ok()) return home.status();
@@ -47,6 +59,10 @@ absl::StatusOr<int> InitKeys(Tool& tool) {
   }
   for (const char* name : {"registry", "field_reporting", "notification", "audit", "agreement"}) {
     const std::string file = absl::StrCat("keys/", name, ".key");
+    if (name == std::string("registry") && WasRotated(*home)) {
+      kept.push_back(file + " (rotated)");
+      continue;
+    }
     absl::Status status = note(file, Made(crypto::WriteKeyFile(absl::StrCat(*home, "/", file), crypto::Key::Random())));
     if (!status.ok()) return status;
   }
@@ -77,6 +93,7 @@ void AddKeys(CLI::App& app, Tool& tool) {
   keys->require_subcommand(1);
   tool.On(keys->add_subcommand("init", "Make the home folder and whatever it lacks; nothing is overwritten"),
           [&tool] { return InitKeys(tool); });
+  AddKeyRotation(*keys, tool);
 }
 
 }  // namespace jemputbola::cli
