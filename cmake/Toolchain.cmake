@@ -23,3 +23,13 @@ if(JB_SANITIZE)
   add_compile_options(-fsanitize=${JB_SANITIZE} -fno-sanitize=vptr -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${JB_SANITIZE})
 endif()
+if(JB_SANITIZE STREQUAL "thread")
+  include_directories(BEFORE ${CMAKE_CURRENT_LIST_DIR}/tsan)
+endif()
+
+# A program's own share of that. ThreadSanitizer is told what the packaged Abseil does: tests/support/tsan_mutex.cc.
+function(jb_sanitize_program name)
+  if(JB_SANITIZE STREQUAL "thread" AND BUILD_TESTING)
+    target_link_libraries(${name} PRIVATE jb_tsan_mutex)
+  endif()
+endfunction()

@@ -34,6 +34,11 @@ void Releasing(const Mutex* mutex) {
   __tsan_release(&conditions);
 }
 
+// A condition is evaluated by whoever holds the mutex, from the moment that somebody waits for it.
+void Waiting() {
+  __tsan_release(&conditions);
+}
+
 }  // namespace
 
 void Mutex::Lock() {
@@ -63,11 +68,13 @@ void Mutex::ReaderUnlock() {
 }
 
 void Mutex::LockWhen(const Condition& condition) {
+  Waiting();
   Call<void, Mutex*, const Condition*>("_ZN4absl7debian35Mutex8LockWhenERKNS0_9ConditionE", this, &condition);
   Acquired(this);
 }
 
 bool Mutex::LockWhenWithTimeout(const Condition& condition, Duration timeout) {
+  Waiting();
   const bool held = Call<bool, Mutex*, const Condition*, Duration>(
       "_ZN4absl7debian35Mutex19LockWhenWithTimeoutERKNS0_9ConditionENS0_8DurationE", this, &condition, timeout);
   Acquired(this);
@@ -75,6 +82,7 @@ bool Mutex::LockWhenWithTimeout(const Condition& condition, Duration timeout) {
 }
 
 bool Mutex::LockWhenWithDeadline(const Condition& condition, Time deadline) {
+  Waiting();
   const bool held = Call<bool, Mutex*, const Condition*, Time>(
       "_ZN4absl7debian35Mutex20LockWhenWithDeadlineERKNS0_9ConditionENS0_4TimeE", this, &condition, deadline);
   Acquired(this);

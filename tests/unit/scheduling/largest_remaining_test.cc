@@ -160,7 +160,12 @@ TEST(LargestRemaining, PlansARegencyOfTheSizeOfTtuWellUnderATenthOfASecond) {
   const double ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
   RecordProperty("milliseconds", std::to_string(ms));
   EXPECT_GT(outlook.plan.expected_captures, 1000);
-  EXPECT_LT(ms, 100) << "plan and forecast took " << ms << " ms";
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  constexpr double kMost = 5000;
+#else
+  constexpr double kMost = 100;
+#endif
+  EXPECT_LT(ms, kMost) << "plan and forecast took " << ms << " ms";
 }
 
 }  // namespace
