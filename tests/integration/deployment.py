@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import socket
@@ -14,11 +15,14 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("BUILD_TREE", ROOT / "build" / "release"))
 TTU = ROOT / "data" / "ttu"
 REGENCY = "53.03"
+# How many times longer everything may take than it should: more than 1 for programs built with a sanitizer.
+PATIENCE = int(os.environ.get("PATIENCE", "1"))
 SERVICES = ["registry", "field_reporting", "scheduling", "notification", "gateway"]
 
 
 def eventually(describe, condition, seconds=30.0):
     """Returns the first true value of condition(); fails with describe() after the bound."""
+    seconds *= PATIENCE
     deadline = time.monotonic() + seconds
     while True:
         value = condition()
@@ -56,11 +60,13 @@ class Deployment:
         return self
 
     def __exit__(self, *error):
-        self.stop()
-        if error[0] is None:
+        unclean = self.stop()
+        if error[0] is None and not unclean:
             shutil.rmtree(self.home)
-        else:
-            print(f"the deployment is kept in {self.home}")
+            return
+        print(f"the deployment is kept in {self.home}")
+        if unclean:
+            raise AssertionError("\n".join(unclean))
 
     # --- processes ---
 
@@ -119,18 +125,28 @@ class Deployment:
     def terminate(self, name):
         process = self.processes[name]
         process.terminate()
-        return process.wait(timeout=20)
+        return process.wait(timeout=20 * PATIENCE)
 
     def stop(self):
-        for process in self.processes.values():
-            if process.poll() is None:
-                process.send_signal(signal.SIGTERM)
-        for process in self.processes.values():
+        """Ends all processes; says which did not end as asked, and which a sanitizer complained of at any time."""
+        unclean = []
+        asked = {name: process for name, process in self.processes.items() if process.poll() is None}
+        for process in asked.values():
+            process.send_signal(signal.SIGTERM)
+        for name, process in asked.items():
             try:
-                process.wait(timeout=15)
+                # Asked while it still starts, a process knows no better than to die of it.
+                if process.wait(timeout=15 * PATIENCE) not in (0, -signal.SIGTERM):
+                    unclean.append(f"{name} ended with {process.returncode}: {self.output(name)}")
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+                unclean.append(f"{name} did not end when asked: {self.output(name)}")
+        for file in (self.home / "log").glob("*.out"):
+            report = re.search("^(.*Sanitizer: |.*runtime error: ).*", file.read_text(errors="replace"), re.MULTILINE)
+            if report:
+                unclean.append(f"{file.name}: {report[0]}")
+        return unclean
 
     def output(self, name):
         return (self.home / "log" / f"{name}.out").read_text(errors="replace")[-2000:]
@@ -139,10 +155,10 @@ class Deployment:
 
     def jb(self, *arguments, retry=False):
         """jb's JSON, or its text where it prints none. With retry, as a patient operator: again while it is unavailable."""
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 30 * PATIENCE
         while True:
             result = subprocess.run([str(BUILD / "bin" / "jb"), "--home", str(self.home), *map(str, arguments), "--json"],
-                                    capture_output=True, text=True, check=False, timeout=60)
+                                    capture_output=True, text=True, check=False, timeout=60 * PATIENCE)
             if result.returncode == 0 or (arguments[0] == "status" and result.stdout):
                 return json.loads(result.stdout) if result.stdout.lstrip().startswith(("{", "[")) else result.stdout
             if not retry or time.monotonic() > deadline:

@@ -8,7 +8,7 @@ import unittest
 import urllib.error
 import urllib.request
 
-from deployment import BUILD, REGENCY, TTU, Deployment, JbError, eventually
+from deployment import BUILD, PATIENCE, REGENCY, TTU, Deployment, JbError, eventually
 from scenario import DAYS, Scenario
 
 
@@ -48,7 +48,7 @@ class JulyList(unittest.TestCase):
         request = urllib.request.Request(f"http://127.0.0.1:{self.deployment.http_port}{path}")
         if token:
             request.add_header("authorization", f"Bearer {token}")
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=10 * PATIENCE) as answer:
             return json.load(answer)
 
     def test_the_ranking_begins_with_the_reported_districts_and_ends_with_musi(self):
@@ -87,7 +87,7 @@ class JulyList(unittest.TestCase):
     def test_the_page_is_pushed_the_overview_and_again_when_it_changes(self):
         url = f"http://127.0.0.1:{self.deployment.http_port}/v1/regencies/{REGENCY}/overview:watch"
         request = urllib.request.Request(url, headers={"accept": "text/event-stream"})
-        with urllib.request.urlopen(request, timeout=20) as stream:
+        with urllib.request.urlopen(request, timeout=20 * PATIENCE) as stream:
             first = self.next_event(stream)
             visit = next(v["visit"] for v in self.deployment.jb("visits")["visits"] if v["state"] == "VISIT_STATE_ANNOUNCED")
             self.deployment.jb("visit", "cancel", visit["visit_id"], "--reason", "test")
@@ -189,13 +189,13 @@ class Start(unittest.TestCase):
             key.chmod(0o600)
             deployment.start()
             second = subprocess.run([str(deployment.programs / "jb-registry"), "--config", str(config)],
-                                    capture_output=True, text=True, timeout=20, check=False)
+                                    capture_output=True, text=True, timeout=20 * PATIENCE, check=False)
             self.assertNotEqual(second.returncode, 0)
             self.assertEqual(len(second.stderr.strip().splitlines()), 1, second.stderr)
 
     def assert_refused(self, deployment, service, expected):
         deployment.start_service(service)
-        code = deployment.processes[service].wait(timeout=20)
+        code = deployment.processes[service].wait(timeout=20 * PATIENCE)
         self.assertNotEqual(code, 0)
         said = deployment.output(service).strip().splitlines()
         self.assertIn(expected, said[-1])
