@@ -84,6 +84,9 @@ jb generate people --areas "$ttu/areas.csv" --counts "$ttu/unrecorded_2024-07.cs
   --out "$JB_HOME/people.csv" --truth "$JB_HOME/truth.csv"
 jb generate contacts --areas "$ttu/areas.csv" --seed 2024 --out "$JB_HOME/contacts.csv"
 jb import areas "$ttu/areas.csv"
+jb import area-changes "$ttu/area_changes.csv"
+jb import aliases "$ttu/aliases.csv"
+jb claims import "$ttu/claims_2024-07.csv"
 jb import contacts "$JB_HOME/contacts.csv"
 jb import people "$JB_HOME/people.csv"
 for unit in unit-office unit-tour; do jb device enroll "device-$unit" --regency "$regency" --unit "$unit" >/dev/null; done
@@ -102,6 +105,9 @@ echo
 echo "What Polres sees:"
 curl -sSf -H "authorization: Bearer $polres" "http://127.0.0.1:$port/v1/partner/regencies/$regency/status" |
   node deploy/demo/partner.mjs
+echo
+echo "Totals told from outside, and what contradicts what:"
+jb claims list
 echo
 jb status
 if [ -n "$once" ]; then exit 0; fi
