@@ -9,7 +9,6 @@
 #include "common/audit/chain.h"
 #include "common/audit/migrations.h"
 #include "common/audit/state.h"
-#include "common/failpoint/failpoint.h"
 #include "common/store/bulk.h"
 
 namespace jemputbola::audit {
@@ -128,7 +127,6 @@ absl::StatusOr<Entry> Log::Append(store::WriteTransaction& tx, const std::string
   store::Rows end({{"partition", ColumnType::kText}, {"seq", ColumnType::kInt}, {"mac", ColumnType::kText}});
   end.Text(partition).Int(stored.entry.seq).Text(stored.entry.mac);
   store::Upsert(tx, "audit_head", end, {"partition"});
-  failpoint::Hit("audit/after_append");
   return stored.entry;
 }
 
