@@ -19,6 +19,8 @@ void AddCommands(CLI::App& app, Tool& tool) {
   AddVisits(app, tool);
   AddReport(app, tool);
   AddManifest(app, tool);
+  AddPeople(app, tool);
+  AddRebuild(app, tool);
   AddFinding(app, tool);
   AddDuplicates(app, tool);
   AddPack(app, tool);

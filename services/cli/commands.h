@@ -23,6 +23,8 @@ void AddForecast(CLI::App& app, Tool& tool);
 void AddVisits(CLI::App& app, Tool& tool);
 void AddReport(CLI::App& app, Tool& tool);
 void AddManifest(CLI::App& app, Tool& tool);
+void AddPeople(CLI::App& app, Tool& tool);
+void AddRebuild(CLI::App& app, Tool& tool);
 void AddFinding(CLI::App& app, Tool& tool);
 void AddDuplicates(CLI::App& app, Tool& tool);
 void AddPack(CLI::App& app, Tool& tool);

@@ -16,7 +16,9 @@
 #include "registry/api/key_rotation.h"
 #include "registry/api/pack_service.h"
 #include "registry/api/people_import.h"
+#include "registry/api/people_service.h"
 #include "registry/api/privacy_service.h"
+#include "registry/api/rebuild_service.h"
 #include "registry/api/reconcile_service.h"
 #include "registry/api/registry_service.h"
 #include "registry/api/status_service.h"
@@ -50,6 +52,8 @@ class Registry final : public door::Service {
         statuses_(platform.calls(), office_),
         duplicates_(platform.calls(), office_),
         packs_(platform.calls(), office_),
+        people_(platform.calls(), office_),
+        rebuilds_(platform.calls(), office_),
         reconciliations_(platform.calls(), office_, agreement_key),
         keys_(office_, vault_, key_files),
         privacy_(platform.calls(), office_, keys_, retention),
@@ -69,8 +73,8 @@ class Registry final : public door::Service {
   }
 
   std::vector<grpc::Service*> services() override {
-    return {&service_,  audit_service_.get(), &areas_, &claims_,          &findings_,
-            &statuses_, &duplicates_,         &packs_, &reconciliations_, &privacy_};
+    return {&service_, audit_service_.get(), &areas_,   &claims_, &findings_, &statuses_, &duplicates_,
+            &packs_,   &reconciliations_,    &privacy_, &people_, &rebuilds_};
   }
 
  private:
@@ -94,6 +98,8 @@ class Registry final : public door::Service {
   StatusService statuses_;
   DuplicateService duplicates_;
   PackService packs_;
+  PeopleService people_;
+  RebuildService rebuilds_;
   ReconcileService reconciliations_;
   KeyRotation keys_;
   PrivacyService privacy_;

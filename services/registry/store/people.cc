@@ -197,15 +197,20 @@ std::unordered_map<std::string, SealedPerson> FetchSealed(const jemputbola::stor
   return people;
 }
 
+std::vector<Standing> StandingsIn(const jemputbola::store::Transaction& tx, const std::string& partition,
+                                  const std::vector<std::string>& village_codes) {
+  const Rows found = jemputbola::store::Fetch(tx, "person", kStandingColumns,
+                                              Keys(partition, {"village_code", ColumnType::kText}, village_codes));
+  std::vector<Standing> standings;
+  standings.reserve(found.size());
+  for (std::size_t i = 0; i < found.size(); ++i) standings.push_back(StandingAt(found, i));
+  return standings;
+}
+
 std::vector<Standing> WorkloadOf(const jemputbola::store::Transaction& tx, const std::string& partition,
                                  const std::string& village_code) {
-  const Rows found = jemputbola::store::Fetch(tx, "person", kStandingColumns,
-                                              Keys(partition, {"village_code", ColumnType::kText}, {village_code}));
-  std::vector<Standing> workload;
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    Standing standing = StandingAt(found, i);
-    if (domain::IsWorkload(standing.bucket)) workload.push_back(std::move(standing));
-  }
+  std::vector<Standing> workload = StandingsIn(tx, partition, {village_code});
+  std::erase_if(workload, [](const Standing& standing) { return !domain::IsWorkload(standing.bucket); });
   return workload;
 }
 

@@ -75,6 +75,9 @@ std::unordered_map<std::string, SealedPerson> FetchSealed(const jemputbola::stor
                                                           const std::string& partition,
                                                           const std::vector<std::string>& person_ids);
 
+// Everyone on the lists of these villages, in no order.
+std::vector<Standing> StandingsIn(const jemputbola::store::Transaction& tx, const std::string& partition,
+                                  const std::vector<std::string>& village_codes);
 // The people of a village who are to be fetched, in no order.
 std::vector<Standing> WorkloadOf(const jemputbola::store::Transaction& tx, const std::string& partition,
                                  const std::string& village_code);
