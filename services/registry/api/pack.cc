@@ -11,6 +11,7 @@
 #include "common/failpoint/failpoint.h"
 #include "registry/api/translate.h"
 #include "registry/domain/area_code.h"
+#include "registry/domain/eligibility.h"
 #include "registry/domain/pack.h"
 #include "registry/store/area_history.h"
 #include "registry/store/areas.h"
@@ -20,7 +21,6 @@ namespace jemputbola::registry::api {
 namespace {
 
 constexpr char kPurpose[] = "cross-check of the village list";
-constexpr int kVotingAge = 17;
 // Policy.
 constexpr int kDaysValid = 14;
 // Longer than a campaign: a slip of the pen.
@@ -89,7 +89,7 @@ absl::StatusOr<std::vector<Person>> Select(const Office& office, const jemputbol
     if (!domain::StandsInPack(record.standing.bucket, /*voter=*/true)) continue;
     auto identity = office.vault.Open(partition, record.standing.person_id, record.sealed.box);
     if (!identity.ok()) return identity.status();
-    const bool voter = identity->ever_married || domain::AgeOn(identity->birth_date, polling_day) >= kVotingAge;
+    const bool voter = domain::IsVoter({identity->birth_date, identity->ever_married}, polling_day);
     if (!domain::StandsInPack(record.standing.bucket, voter)) {
       ++too_young;
       continue;

@@ -12,7 +12,14 @@ namespace jemputbola::registry::domain {
 
 // One row of a partner's list, as text.
 struct PartnerRowText {
-  std::string_view nik, nik_hash, full_name, birth_date, village, district, reference;
+  std::string_view nik = {};
+  std::string_view nik_hash = {};
+  std::string_view full_name = {};
+  std::string_view birth_date = {};
+  // A code or a name; with `district` the one in it.
+  std::string_view village = {};
+  std::string_view district = {};
+  std::string_view reference = {};
 };
 
 // What of it can be compared.
