@@ -5,27 +5,17 @@
 #include "common/rpc/calls.h"
 #include "registry/api/area_detail.h"
 #include "registry/api/area_imports.h"
+#include "registry/api/upload_stream.h"
 
 namespace jemputbola::registry::api {
-namespace {
-
-template <typename Request>
-Upload Pieces(const rpc::Call& call, const std::function<bool(Request*)>& read) {
-  return {[&read, request = Request()](std::string* piece) mutable {
-            if (!read(&request)) return false;
-            piece->swap(*request.mutable_chunk());
-            return true;
-          },
-          call.broken};
-}
-
-}  // namespace
 
 grpc::ServerReadReactor<v1::ImportAreaChangesRequest>* AreaService::ImportAreaChanges(
     grpc::CallbackServerContext* context, v1::ImportAreaChangesResponse* response) {
   return calls_.ClientStream<v1::ImportAreaChangesRequest>(
       context, "ImportAreaChanges", [this, response](const rpc::Call& call, const auto& read) {
-        return api::ImportAreaChanges(office_, Pieces<v1::ImportAreaChangesRequest>(call, read), call.caller,
+        v1::ImportAreaChangesRequest first;
+        read(&first);
+        return api::ImportAreaChanges(office_, UploadOf<v1::ImportAreaChangesRequest>(call, read, first), call.caller,
                                       *response->mutable_result());
       });
 }
@@ -34,7 +24,9 @@ grpc::ServerReadReactor<v1::ImportAreaAliasesRequest>* AreaService::ImportAreaAl
     grpc::CallbackServerContext* context, v1::ImportAreaAliasesResponse* response) {
   return calls_.ClientStream<v1::ImportAreaAliasesRequest>(
       context, "ImportAreaAliases", [this, response](const rpc::Call& call, const auto& read) {
-        return api::ImportAreaAliases(office_, Pieces<v1::ImportAreaAliasesRequest>(call, read), call.caller,
+        v1::ImportAreaAliasesRequest first;
+        read(&first);
+        return api::ImportAreaAliases(office_, UploadOf<v1::ImportAreaAliasesRequest>(call, read, first), call.caller,
                                       *response->mutable_result());
       });
 }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "common/rpc/calls.h"
+#include "registry/api/upload_stream.h"
 
 namespace jemputbola::registry::api {
 
@@ -20,16 +21,10 @@ grpc::ServerReadReactor<v1::ImportClaimsRequest>* ClaimService::ImportClaims(grp
                                                                              v1::ImportClaimsResponse* response) {
   return calls_.ClientStream<v1::ImportClaimsRequest>(
       context, "ImportClaims", [this, response](const rpc::Call& call, const auto& read) -> absl::Status {
-        v1::ImportClaimsRequest request;
-        if (!read(&request)) return absl::InvalidArgumentError("The call had no message; send regency_code and a file");
-        const std::string regency = request.regency_code();
-        bool first = true;
-        const auto piece = [&](std::string* next) {
-          if (!std::exchange(first, false) && !read(&request)) return false;
-          next->swap(*request.mutable_chunk());
-          return true;
-        };
-        return book_.Import(regency, {piece, call.broken}, *response->mutable_result());
+        v1::ImportClaimsRequest first;
+        if (!read(&first)) return absl::InvalidArgumentError("The call had no message; send regency_code and a file");
+        const std::string regency = first.regency_code();
+        return book_.Import(regency, UploadOf<v1::ImportClaimsRequest>(call, read, first), *response->mutable_result());
       });
 }
 

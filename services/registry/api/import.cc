@@ -10,6 +10,7 @@
 #include "common/csv/table.h"
 #include "common/failpoint/failpoint.h"
 #include "registry/domain/area_row.h"
+#include "registry/store/area_history.h"
 #include "registry/store/listing.h"
 
 namespace jemputbola::registry::api {
@@ -130,16 +131,22 @@ absl::Status ImportAreas(const ImportContext& context, const ReadPiece& read, co
                     }});
   if (auto status = ReadFile(table, read, broken); !status.ok()) return status;
 
-  std::set<std::string> known;
+  domain::AreaIndex index;
   if (auto status = context.database.Read([&](const auto& tx) {
-        known = store::ListAreaCodes(tx);
+        index = store::LoadAreaIndex(tx);
         return absl::OkStatus();
       });
       !status.ok()) {
     return status;
   }
+  std::set<std::string> known;
+  for (const domain::Area& area : index.areas()) known.insert(area.code);
   std::map<std::string, std::vector<domain::Area>> by_partition;
   for (auto& [code, row] : by_code) {
+    if (const domain::AreaChange* replaced = index.ReplacedBy(code)) {
+      Refuse(result, row.line, {"code", "was replaced by " + replaced->new_code + "; import the list of today"});
+      continue;
+    }
     const std::string parent = domain::ParentOf(code);
     if (!parent.empty() && !known.contains(parent)) {
       Refuse(result, row.line, {"parent", "is not known; put the area above into the file or import it first"});

@@ -9,7 +9,7 @@
 #include "common/failpoint/failpoint.h"
 #include "registry/api/translate.h"
 #include "registry/domain/text.h"
-#include "registry/store/areas.h"
+#include "registry/store/area_history.h"
 #include "registry/store/people.h"
 
 namespace jemputbola::registry::api {
@@ -34,7 +34,7 @@ absl::Status CheckRequest(const v1::GetManifestRequest& request) {
 
 absl::StatusOr<v1::Manifest> ManifestOffice::Make(const v1::GetManifestRequest& request, const std::string& caller) {
   if (auto status = CheckRequest(request); !status.ok()) return status;
-  const std::string& village = request.village_code();
+  std::string village = request.village_code();
   const std::string partition = domain::RegencyOf(village);
 
   v1::Manifest manifest;
@@ -44,8 +44,11 @@ absl::StatusOr<v1::Manifest> ManifestOffice::Make(const v1::GetManifestRequest& 
   audit::Entry entry;
   const absl::Status written = database_.Write([&](jemputbola::store::WriteTransaction& tx) -> absl::Status {
     if (const auto fence = ownership_.Check(tx, partition); !fence.ok()) return fence.status();
-    const auto area = store::FindArea(tx, partition, village);
-    if (!area) return absl::NotFoundError("The village is not on the list of areas; correct the code or import areas");
+    const auto area = store::ResolveArea(tx, request.village_code(), domain::AreaLevel::kVillage, partition);
+    if (!area.ok()) {
+      return absl::Status(area.status().code(), "village_code " + std::string(area.status().message()));
+    }
+    village = area->code;
     manifest.set_village_name(area->name);
     workload = store::WorkloadOf(tx, partition, village);
     person_ids.clear();

@@ -86,18 +86,4 @@ std::optional<domain::Area> FindArea(const jemputbola::store::Transaction& tx, c
   return found.empty() ? std::nullopt : std::optional(AreaAt(found, 0));
 }
 
-std::set<std::string> ListAreaCodes(const jemputbola::store::Transaction& tx) {
-  const soci::rowset<std::string> rows = (tx.sql().prepare << "select code from area");
-  return {rows.begin(), rows.end()};
-}
-
-std::set<std::string> ListAreaCodes(const jemputbola::store::Transaction& tx, domain::AreaLevel level) {
-  Rows keys({{"level", ColumnType::kInt}});
-  keys.Int(static_cast<std::int64_t>(level));
-  const Rows found = jemputbola::store::Fetch(tx, "area", {{"code", ColumnType::kText}}, keys);
-  std::set<std::string> codes;
-  for (std::size_t i = 0; i < found.size(); ++i) codes.insert(found.GetText(i, 0));
-  return codes;
-}
-
 }  // namespace jemputbola::registry::store

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -27,9 +26,5 @@ std::vector<domain::Area> ListAreas(const jemputbola::store::Transaction& tx, co
 
 std::optional<domain::Area> FindArea(const jemputbola::store::Transaction& tx, const std::string& partition,
                                      const std::string& code);
-
-// Codes of all areas of any partition; of one level only.
-std::set<std::string> ListAreaCodes(const jemputbola::store::Transaction& tx);
-std::set<std::string> ListAreaCodes(const jemputbola::store::Transaction& tx, domain::AreaLevel level);
 
 }  // namespace jemputbola::registry::store
