@@ -109,6 +109,9 @@ echo
 echo "Totals told from outside, and what contradicts what:"
 jb claims list
 echo
+echo "People and tallies once more from the history, beside what stands:"
+jb rebuild --verify
+echo
 jb status
 if [ -n "$once" ]; then exit 0; fi
 echo

@@ -98,6 +98,8 @@ class Scenario:
 
 def ending(deployment):
     """Where people, tallies, ranking and notices ended, without what is drawn by chance (ids) or counts attempts."""
+    # Whatever happened on the way, what stands is what the history gives: fails when a row differs.
+    deployment.jb("rebuild", "--verify", retry=True)
     tallies = deployment.jb("tallies", "--level", "village")
     tallies = [{k: v for k, v in tally.items() if k != "revision"} for tally in tallies["tallies"]]
     ranking = deployment.jb("ranking")

@@ -79,6 +79,21 @@ class JulyList(unittest.TestCase):
         visits = self.deployment.jb("visits")["visits"]
         self.assertEqual(recorded, sum(int(v.get("captured", 0)) for v in visits))
 
+    def test_what_stands_is_what_the_history_gives(self):
+        answer = self.deployment.jb("rebuild", "--verify")
+        with open(TTU / "unrecorded_2024-07.csv", encoding="utf-8") as file:
+            listed = sum(int(row["unrecorded"]) for row in csv.DictReader(file))
+        self.assertEqual((int(answer["people"]), int(answer["different"])), (listed, 0))
+        self.assertGreater(int(answer["events"]), 100)
+
+    def test_a_count_opens_to_the_people_behind_it(self):
+        tallies = {t["area_code"]: t for t in self.deployment.jb("tallies", "--level", "district")["tallies"]}
+        for code in sorted(tallies)[:3]:
+            for bucket in ("removed", "recorded", "set_aside", "workload"):
+                answer = self.deployment.jb("people", "list", "--area", code, "--bucket", bucket)
+                self.assertEqual(len(answer["people"]), int(tallies[code][bucket]), (code, bucket))
+                self.assertEqual(int(answer["head"]["people"]), len(answer["people"]))
+
     def level_overview(self):
         overview = self.http(f"/v1/regencies/{REGENCY}/overview")["overview"]
         head = self.deployment.status("registry")["produced"][0]["head"]["seq"]
