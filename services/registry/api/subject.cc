@@ -32,6 +32,11 @@ void ToMessage(const domain::Identity& identity, v1::SubjectIdentity& message) {
   message.set_ever_married(identity.ever_married);
 }
 
+// What may have touched anybody of the regency, without naming them one by one.
+bool IsImport(const std::string& action) {
+  return action == "people.import" || action == "status.import" || action == "finding.import";
+}
+
 }  // namespace
 
 absl::StatusOr<v1::ExportSubjectResponse> SubjectOffice::Export(const v1::ExportSubjectRequest& request,
@@ -92,8 +97,7 @@ absl::StatusOr<v1::ExportSubjectResponse> SubjectOffice::Export(const v1::Export
     if (!read.ok()) return read;
     filter.person_id.clear();
     return office_.audit.List(tx, filter, [&](const audit::StoredRecord& record) {
-      // What touched everybody on the list, without naming them one by one.
-      if (record.record.action.ends_with(".import")) audit::ToMessage(record, *response.add_imports());
+      if (IsImport(record.record.action)) audit::ToMessage(record, *response.add_imports());
       return true;
     });
   });

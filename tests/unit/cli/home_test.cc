@@ -23,9 +23,9 @@ TEST_F(JbTest, KeysInitMakesAHomeForItsOwnerAlone) {
   for (const char* folder : {"", "/keys", "/keys/tokens", "/run", "/data", "/log", "/spool"}) {
     EXPECT_EQ(Mode(home_ + folder), 0700u) << folder;
   }
-  for (const char* file : {"registry.key", "field_reporting.key", "notification.key", "tokens/registry.token",
-                           "tokens/field_reporting.token", "tokens/scheduling.token", "tokens/notification.token",
-                           "tokens/gateway.token", "tokens/jb.token"}) {
+  for (const char* file : {"registry.key", "field_reporting.key", "notification.key", "audit.key", "agreement.key",
+                           "tokens/registry.token", "tokens/field_reporting.token", "tokens/scheduling.token",
+                           "tokens/notification.token", "tokens/gateway.token", "tokens/jb.token"}) {
     EXPECT_EQ(Mode(home_ + "/keys/" + file), 0600u) << file;
   }
   EXPECT_TRUE(crypto::Key::Read(home_ + "/keys/registry.key").ok());
