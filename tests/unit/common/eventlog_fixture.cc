@@ -282,6 +282,12 @@ bool Shop::Reaches(const Position& position, absl::Duration bound) {
   return reached;
 }
 
+bool Shop::Remembers(std::int64_t effects, absl::Duration bound) {
+  const bool remembered = Eventually([&] { return ledger_.remembered() == effects; }, bound);
+  if (!remembered) ADD_FAILURE() << "remembers " << ledger_.remembered() << ", not " << effects;
+  return remembered;
+}
+
 bool Shop::Says(platform::v1::Level level, const std::string& words, absl::Duration bound) {
   const bool said =
       Eventually([&] { return Status().level() == level && absl::StrContains(Status().message(), words); }, bound);

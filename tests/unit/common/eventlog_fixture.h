@@ -136,6 +136,9 @@ class Shop {
   platform::v1::ConsumerStatus Status();
   // Waits until everything up to `position` was applied.
   bool Reaches(const Position& position, absl::Duration bound = absl::Seconds(10));
+  // Waits until the ledger's memory holds so many effects: it changes a moment after the commit that moves the
+  // position.
+  bool Remembers(std::int64_t effects, absl::Duration bound = absl::Seconds(10));
   bool Says(platform::v1::Level level, const std::string& words, absl::Duration bound = absl::Seconds(10));
   // The value of a metric of this shop, 0 when it is not there.
   double Metric(const std::string& name);
