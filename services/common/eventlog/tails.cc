@@ -57,8 +57,8 @@ class Tails::State::Tail final : public grpc::ServerWriteReactor<TailResponse> {
   }
   void OnDone() override {
     State& state = state_;
-    delete this;
     const absl::MutexLock lock(&state.mutex);
+    delete this;
     state.live -= 1;
     state.wake.Signal();
   }
