@@ -11,9 +11,18 @@
 #include "absl/time/clock.h"
 
 namespace jemputbola::support {
+namespace {
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr int kPatience = 5;
+#else
+constexpr int kPatience = 1;
+#endif
+
+}  // namespace
 
 bool Eventually(absl::FunctionRef<bool()> condition, absl::Duration bound) {
-  const absl::Time end = absl::Now() + bound;
+  const absl::Time end = absl::Now() + bound * kPatience;
   absl::Duration pause = absl::Microseconds(200);
   while (!condition()) {
     if (absl::Now() >= end) return false;

@@ -5,7 +5,8 @@
 
 namespace jemputbola::support {
 
-// Waits until `condition` holds; false when it does not within `bound`. Always asks at least once.
+// Waits until `condition` holds; false when it does not within `bound`, or within five times that in a program built
+// with a sanitizer. Always asks at least once.
 //   EXPECT_TRUE(Eventually([&] { return consumer.position() == head; }));
 bool Eventually(absl::FunctionRef<bool()> condition, absl::Duration bound = absl::Seconds(20));
 
