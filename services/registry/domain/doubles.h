@@ -39,7 +39,7 @@ class DoubleSearch {
   // more than kMostCompared in one village only with the next ones in the order of names or dates.
   void Search(Names names, Found found);
 
-  static constexpr std::size_t kMostCompared = 400;
+  static constexpr std::size_t kMostCompared = 200;
 
  private:
   struct Entry {

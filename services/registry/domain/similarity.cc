@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstdint>
 #include <utility>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -17,6 +20,20 @@ using Words = std::vector<absl::string_view>;
 
 // The letters of U+00C0 to U+00FF without their accents; '*' where there is no such letter.
 constexpr std::string_view kLatin = "AAAAAAACEEEEIIIIDNOOOOO*OUUUUY*SAAAAAAACEEEEIIIIDNOOOOO*OUUUUY*Y";
+
+// Which letters there are; spaces do not count, everything beyond ASCII is one letter.
+std::uint64_t LettersOf(std::string_view text) {
+  std::uint64_t letters = 0;
+  for (const char c : text) {
+    if (c == ' ') continue;
+    const auto byte = static_cast<unsigned char>(c);
+    letters |= std::uint64_t{1} << (byte < 0x80 ? byte % 64U : 0U);
+  }
+  return letters;
+}
+
+// Of LettersOf.
+constexpr std::uint64_t kDigits = std::uint64_t{0x3FF} << '0';
 
 std::string DigitsOf(std::string_view text) {
   std::string digits;
@@ -111,9 +128,10 @@ std::string ComparableName(std::string_view name) {
 int EditDistance(std::string_view a, std::string_view b, int most) {
   if (a.size() > b.size()) std::swap(a, b);
   if (b.size() - a.size() > static_cast<std::size_t>(most)) return most + 1;
-  std::vector<int> before_last(a.size() + 1);
-  std::vector<int> last(a.size() + 1);
-  std::vector<int> row(a.size() + 1);
+  using Distances = absl::InlinedVector<int, 64>;
+  Distances before_last(a.size() + 1);
+  Distances last(a.size() + 1);
+  Distances row(a.size() + 1);
   for (std::size_t i = 0; i <= a.size(); ++i) last[i] = static_cast<int>(i);
   for (std::size_t j = 1; j <= b.size(); ++j) {
     row[0] = static_cast<int>(j);
@@ -137,15 +155,24 @@ int EditDistance(std::string_view a, std::string_view b, int most) {
 std::optional<Likeness> CompareNames(std::string_view a, std::string_view b) {
   if (a.empty() || b.empty()) return std::nullopt;
   if (a == b) return Likeness::kSameName;
-  if (DigitsOf(a) != DigitsOf(b)) return std::nullopt;
+  // Most names have nothing in common: their letters tell so before anything is taken apart.
+  const std::uint64_t of_a = LettersOf(a);
+  const std::uint64_t of_b = LettersOf(b);
   const int most = MostTyped(std::max(a.size(), b.size()));
-  if (most > 0 && EditDistance(a, b, most) <= most) return Likeness::kTypedName;
+  const bool may_be_typed = most > 0 && std::popcount(of_a ^ of_b) <= 2 * most;
+  const bool same_letters = of_a == of_b;
+  const bool may_be_left_out = (a.size() < b.size() ? of_a & ~of_b : of_b & ~of_a) == 0;
+  if (!may_be_typed && a.front() != b.front() && !may_be_left_out) return std::nullopt;
+  if (((of_a | of_b) & kDigits) != 0 && DigitsOf(a) != DigitsOf(b)) return std::nullopt;
+  if (may_be_typed && EditDistance(a, b, most) <= most) return Likeness::kTypedName;
+
   const Words words_of_a = absl::StrSplit(absl::string_view(a.data(), a.size()), ' ');
   const Words words_of_b = absl::StrSplit(absl::string_view(b.data(), b.size()), ' ');
-  if (words_of_a.size() > 1 && SameWords(words_of_a, words_of_b)) return Likeness::kShortenedName;
-  if (ShortenedWords(words_of_a, words_of_b) || LeftOutWords(words_of_a, words_of_b)) return Likeness::kShortenedName;
+  if (same_letters && words_of_a.size() > 1 && SameWords(words_of_a, words_of_b)) return Likeness::kShortenedName;
+  if (ShortenedWords(words_of_a, words_of_b)) return Likeness::kShortenedName;
+  if (may_be_left_out && LeftOutWords(words_of_a, words_of_b)) return Likeness::kShortenedName;
   // Other spaces between the same letters.
-  if (absl::StrJoin(words_of_a, "") == absl::StrJoin(words_of_b, "")) return Likeness::kTypedName;
+  if (same_letters && absl::StrJoin(words_of_a, "") == absl::StrJoin(words_of_b, "")) return Likeness::kTypedName;
   return std::nullopt;
 }
 
