@@ -57,8 +57,8 @@ absl::StatusOr<int> Rebuild(Tool& tool, bool verify_only) {
   if (agree) {
     tool.out() << "live rows agree\n";
   } else {
-    tool.out() << Grouped(response.different()) << " values differ"
-               << (response.repaired() ? "; they were put right\n" : "; jb rebuild puts them right\n");
+    tool.out() << Grouped(response.different()) << (response.different() == 1 ? " value differs" : " values differ")
+               << (response.repaired() ? "; put right\n" : "; jb rebuild puts that right\n");
   }
   return code;
 }

@@ -66,11 +66,13 @@ absl::StatusOr<int> Show(Tool& tool, AreaLevel level) {
   }
   auto names = Names(tool, *regency);
   if (!names.ok()) return names.status();
-  Table table({"code", "name", "listed", "removed", "recorded", "set aside", "workload", "captured here"});
+  Table table({"code", "name", "listed", "removed", "recorded", "print ready", "set aside", "workload", "captured here",
+               "vanished"});
   for (const Tally& tally : read->tallies) {
     table.Add({tally.area_code(), (*names)[tally.area_code()], absl::StrCat(tally.listed()),
-               absl::StrCat(tally.removed()), absl::StrCat(tally.recorded()), absl::StrCat(tally.set_aside()),
-               absl::StrCat(tally.workload()), absl::StrCat(tally.captured_here())});
+               absl::StrCat(tally.removed()), absl::StrCat(tally.recorded()), absl::StrCat(tally.print_ready()),
+               absl::StrCat(tally.set_aside()), absl::StrCat(tally.workload()), absl::StrCat(tally.captured_here()),
+               absl::StrCat(tally.vanished())});
   }
   table.Print(tool.out());
   tool.out() << "As of " << tool.Local(read->position.time()) << " (tallies " << read->position.position().seq()

@@ -20,6 +20,8 @@ void Counts::Add(const Counts& other) {
   set_aside += other.set_aside;
   workload += other.workload;
   captured_here += other.captured_here;
+  print_ready += other.print_ready;
+  vanished += other.vanished;
   for (std::size_t i = 0; i < reasons.size(); ++i) reasons[i] += other.reasons[i];
   for (std::size_t i = 0; i < findings.size(); ++i) findings[i] += other.findings[i];
   revision = std::max(revision, other.revision);

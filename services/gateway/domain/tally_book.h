@@ -34,6 +34,9 @@ struct Counts {
   std::int64_t set_aside = 0;
   std::int64_t workload = 0;
   std::int64_t captured_here = 0;
+  // Of recorded, and of listed: as registry.v1.Tally.
+  std::int64_t print_ready = 0;
+  std::int64_t vanished = 0;
   std::array<std::int64_t, kReasonNames.size()> reasons{};
   std::array<std::int64_t, kFindings> findings{};
   // Sequence of the last event that changed it; of a sum, the largest.

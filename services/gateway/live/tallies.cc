@@ -28,6 +28,8 @@ VillageCounts FromProto(const registry::v1::Tally& tally) {
   counts.set_aside = tally.set_aside();
   counts.workload = tally.workload();
   counts.captured_here = tally.captured_here();
+  counts.print_ready = tally.print_ready();
+  counts.vanished = tally.vanished();
   const registry::v1::SetAsideReasons& reasons = tally.set_aside_reasons();
   counts.reasons = {reasons.deceased(), reasons.moved(), reasons.unknown_person(), reasons.duplicate(),
                     reasons.refused(),  reasons.away(),  reasons.not_yet_16()};
@@ -46,6 +48,8 @@ registry::v1::Tally ToProto(const std::string& area_code, const Counts& counts) 
   tally.set_set_aside(counts.set_aside);
   tally.set_workload(counts.workload);
   tally.set_captured_here(counts.captured_here);
+  tally.set_print_ready(counts.print_ready);
+  tally.set_vanished(counts.vanished);
   registry::v1::SetAsideReasons& reasons = *tally.mutable_set_aside_reasons();
   reasons.set_deceased(counts.reasons[0]);
   reasons.set_moved(counts.reasons[1]);
