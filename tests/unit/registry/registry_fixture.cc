@@ -100,7 +100,7 @@ void RegistryTest::Start() {
   const auto migrated = jemputbola::store::Migrate(database(), "registry", store::Migrations());
   ASSERT_TRUE(migrated.ok()) << migrated;
   platform_ = std::make_unique<TestPlatform>(database(), dir_.path(), clock_, "owner");
-  auto built = api::Build(*platform_, api::Options());
+  auto built = api::Build(*platform_, options_);
   ASSERT_TRUE(built.ok()) << built.status();
   service_ = *std::move(built);
   rpc::ServerOptions options;

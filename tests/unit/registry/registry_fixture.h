@@ -14,6 +14,7 @@
 #include "common/rpc/server.h"
 #include "jemputbola/field_reporting/v1/report.pb.h"
 #include "jemputbola/registry/v1/registry.grpc.pb.h"
+#include "registry/api/build.h"
 #include "registry/store/people.h"
 #include "tests/support/fresh_database.h"
 #include "tests/support/temp_dir.h"
@@ -118,6 +119,8 @@ class RegistryTest : public support::OnBothStores {
 
   support::TempDir dir_;
   clock::FakeClock clock_;
+  // For the next Start.
+  api::Options options_;
   std::unique_ptr<TestPlatform> platform_;
   std::unique_ptr<door::Service> service_;
   std::unique_ptr<rpc::Server> server_;
