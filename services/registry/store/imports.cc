@@ -126,10 +126,10 @@ std::optional<ListConflict> FindConflict(const jemputbola::store::Transaction& t
 
 std::vector<ListConflict> ConflictsOf(const jemputbola::store::Transaction& tx, const std::string& partition,
                                       const std::vector<std::string>& person_ids) {
-  std::vector<std::string> any(1);
+  std::string any;
   tx.sql() << "select conflict_id from list_conflict where partition = :partition limit 1",
       soci::use(partition, "partition"), soci::into(any);
-  if (any.empty()) return {};
+  if (!tx.sql().got_data()) return {};
   return Fetch(tx, partition, kConflictColumns[3], person_ids);
 }
 
