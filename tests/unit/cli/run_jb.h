@@ -22,6 +22,27 @@ struct Answer {
   std::string err;
 };
 
+// Runs `jb` in this process on a home folder.
+inline Answer RunJb(const std::string& home, std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), {"--home", home});
+  std::reverse(arguments.begin(), arguments.end());  // as CLI11 takes them
+  std::ostringstream out;
+  std::ostringstream err;
+  CLI::App app;
+  Tool tool(app, out, err);
+  AddCommands(app, tool);
+  Answer answer;
+  try {
+    app.parse(arguments);
+    answer.code = tool.Run();
+  } catch (const CLI::ParseError& error) {
+    answer.code = app.exit(error, out, err);
+  }
+  answer.out = out.str();
+  answer.err = err.str();
+  return answer;
+}
+
 // `jb` in this process on a home folder of its own.
 class JbTest : public testing::Test {
  protected:
@@ -31,25 +52,7 @@ class JbTest : public testing::Test {
   }
   ~JbTest() override { std::filesystem::remove_all(home_); }
 
-  Answer Jb(std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), {"--home", home_});
-    std::reverse(arguments.begin(), arguments.end());  // as CLI11 takes them
-    std::ostringstream out;
-    std::ostringstream err;
-    CLI::App app;
-    Tool tool(app, out, err);
-    AddCommands(app, tool);
-    Answer answer;
-    try {
-      app.parse(arguments);
-      answer.code = tool.Run();
-    } catch (const CLI::ParseError& error) {
-      answer.code = app.exit(error, out, err);
-    }
-    answer.out = out.str();
-    answer.err = err.str();
-    return answer;
-  }
+  Answer Jb(std::vector<std::string> arguments) { return RunJb(home_, std::move(arguments)); }
 
   void Write(const std::string& name, const std::string& content) { std::ofstream(home_ + "/" + name) << content; }
   std::string Read(const std::string& name) {
