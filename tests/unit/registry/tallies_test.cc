@@ -155,10 +155,10 @@ TEST_P(TalliesTest, AManifestNamesWhoIsToBeFetchedByAddressAndName) {
   ASSERT_TRUE(manifest.ok()) << manifest.status();
   ASSERT_EQ(manifest->entries_size(), 2);
   EXPECT_EQ(manifest->village_name(), "Bokon");
-  EXPECT_EQ(manifest->entries(0).full_name(), "Bernad");
+  EXPECT_EQ(manifest->entries(0).full_name(), "BERNAD");
   EXPECT_EQ(manifest->entries(0).nik(), NikOf(3));
   EXPECT_EQ(manifest->entries(0).finding(), "UNVERIFIED");
-  EXPECT_EQ(manifest->entries(1).full_name(), "Anna");
+  EXPECT_EQ(manifest->entries(1).full_name(), "ANNA");
   EXPECT_EQ(manifest->entries(1).finding(), "NOT_MET");
   EXPECT_EQ(manifest->entries(1).visits_not_met(), 1);
   EXPECT_EQ(manifest->entries(1).birth_date(), "1985-08-17");
