@@ -15,6 +15,8 @@ namespace jemputbola::registry::api {
 
 // Columns old_code, old_name, new_code, new_name and, if there, old_decree, new_decree, valid_from. The new code has to
 // be on the list of areas, or to be replaced in turn. Captures made at an old code count at the new one from then on.
+// Where the old area itself is still on the list, its people move to the new one when a list of people names them
+// again.
 absl::Status ImportAreaChanges(const Office& office, const Upload& upload, const std::string& caller,
                                platform::v1::ImportResult& result);
 

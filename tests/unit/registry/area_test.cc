@@ -23,13 +23,13 @@ TEST(AreaCode, KnowsTheLevelByItsForm) {
 }
 
 TEST(AreaCode, RefusesBpsNumbersAndSaysWhy) {
-  for (const char* code : {"5305", "5305010", "5305010001", "5303012005"}) {
+  for (const char* code : {"5305", "5305010", "5305010001", "5303012005", "53.05.010", "53.05.010.001", "53 05 010"}) {
     EXPECT_THAT(Refusal(code), HasSubstr("BPS")) << code;
   }
 }
 
 TEST(AreaCode, RefusesEveryOtherForm) {
-  for (const char* code : {"", "5", "53.", "53.3", "53,03", "53.03.1", "53.05.010", "53.03.01.205", "53.03.01.20055",
+  for (const char* code : {"", "5", "53.", "53.3", "53,03", "53.03.1", "53.05.10.001", "53.03.01.205", "53.03.01.20055",
                            "53.03-01.2005", "aa.03.01.2005", "53.03.01.2O05"}) {
     EXPECT_THAT(Refusal(code), HasSubstr("Home-Affairs")) << code;
   }
