@@ -138,7 +138,8 @@ absl::StatusOr<domain::Area> ResolveArea(const jemputbola::store::Transaction& t
                                          std::optional<domain::AreaLevel> level, const std::string& regency) {
   const auto parsed = domain::ParseAreaCode(text);
   const std::string partition = parsed.ok() ? domain::RegencyOf(text) : regency;
-  const auto found = LoadAreaIndex(tx, partition).Resolve(text, level);
+  const domain::AreaIndex index = LoadAreaIndex(tx, partition);
+  const auto found = index.Resolve(text, level);
   if (!found.ok()) return found.status();
   return **found;
 }

@@ -94,6 +94,13 @@ TEST_P(PackTest, TheVillageIsListedByAddressAndName) {
   EXPECT_NE(pack->cover.reference(), Make(Request())->cover.reference());
 }
 
+TEST_P(PackTest, AVillageMayHaveALongName) {
+  ImportAreas(AreasCsv() + "53.03.01.2099,desa,Fatu'Ana di Kaki Gunung Mutis,53.03.01,,\n");
+  auto request = Request();
+  request.set_village_code("53.03.01.2099");
+  EXPECT_EQ(Make(request)->cover.village_name(), "Fatu'Ana di Kaki Gunung Mutis");
+}
+
 TEST_P(PackTest, NoWholeNikAndNoBirthDateLeaves) {
   ImportPeople(absl::StrCat(kPeopleHeader, Row(1, "RT 1")));
   const auto pack = Make(Request());
