@@ -1,8 +1,13 @@
+#include <malloc.h>
+
 #include "common/door/door.h"
 #include "registry/api/build.h"
 #include "registry/store/migrations.h"
 
 int main(int argc, char** argv) {
+  // Rows of an import are made on one thread and freed on another: with an arena a thread, memory would grow by the
+  // threads instead of by the rows under way.
+  mallopt(M_ARENA_MAX, 2);
   using jemputbola::registry::api::Options;
   Options options;
   return jemputbola::door::Run(argc, argv,

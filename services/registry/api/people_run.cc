@@ -125,7 +125,9 @@ absl::Status PeopleRun::Take(std::int64_t line, const domain::PersonRow& row) {
   waiting.row.identity = std::move(person.identity);
   waiting.doubts = std::move(person.doubts);
   waiting.unverified = person.unverified_region;
-  waiting_[partition].push_back(std::move(waiting));
+  Rows& rows = waiting_[partition];
+  if (rows.empty()) rows.reserve(kRowsPerTransaction / 4);
+  rows.push_back(std::move(waiting));
   return ++waiting_rows_ < kRowsPerTransaction ? absl::OkStatus() : Flush();
 }
 
@@ -277,7 +279,7 @@ absl::StatusOr<std::vector<store::RowOutcome>> PeopleRun::Try(Regency& regency, 
     return absl::OkStatus();
   });
   if (!status.ok()) return status;
-  if (seen_->by_nik_index.size() > store::SeenRows::kMost) {
+  if (seen_->size() > store::SeenRows::kMost) {
     return absl::ResourceExhaustedError("A dry run reads at most four million people; split the file");
   }
   return outcomes;

@@ -42,7 +42,7 @@ absl::Status PeopleRun::TouchNamed(Regency& regency) {
     if (seen_) {
       status = context_.database.Read([&](const ReadTransaction& tx) {
         for (const auto& [nik_index, record] : store::FindByNik(tx, regency.list.partition, some)) {
-          if (!seen_->by_nik_index.try_emplace(nik_index).second) continue;
+          if (!seen_->Add(nik_index)) continue;
           record.standing.vanished ? ++reappeared : ++regency.present[record.standing.village_code];
         }
         return absl::OkStatus();

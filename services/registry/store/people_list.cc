@@ -103,9 +103,8 @@ class Planner {
 
   absl::StatusOr<RowOutcome> Meet(ListRow& row) {
     if (seen_ != nullptr) {
-      const auto [at, first] = seen_->by_nik_index.try_emplace(row.nik_index, SeenRows::Seen{ContentOf(row.identity)});
-      if (!first) {
-        const bool same = at->second.content == ContentOf(row.identity);
+      bool same = false;
+      if (!seen_->Add(row.nik_index, row.identity, &same)) {
         return RowOutcome{same ? RowFate::kRepeated : RowFate::kConflict, false};
       }
     }
@@ -217,6 +216,17 @@ void SetVanished(TallyChange& change, Standing& standing, bool vanished) {
 }
 
 }  // namespace
+
+bool SeenRows::Add(std::string_view nik_index, const domain::Identity& identity, bool* same) {
+  const std::uint64_t content = ContentOf(identity);
+  const auto [at, first] = content_by_nik_.try_emplace(absl::HashOf(nik_index), content);
+  *same = at->second == content;
+  return first;
+}
+
+bool SeenRows::Add(std::string_view nik_index) {
+  return content_by_nik_.try_emplace(absl::HashOf(nik_index)).second;
+}
 
 void Relist(PersonRecord& record, const domain::Identity& identity, absl::CivilDay today) {
   record.standing.village_code = identity.village_code;
