@@ -57,12 +57,26 @@ std::string List(const ClaimBesideList& beside) {
   return absl::StrCat(beside.list_least(), " to ", beside.list_most());
 }
 
+// What does not go together with a claim.
+std::string ContradictedBy(const ClaimBesideList& beside, const registry::v1::ListClaimsResponse& response) {
+  bool list = false;
+  bool claims = false;
+  for (const ClaimContradiction& one : response.contradictions()) {
+    for (const std::int64_t number : one.claims()) {
+      if (number == beside.claim().number()) (one.kind() == ClaimContradiction::KIND_LIST ? list : claims) = true;
+    }
+  }
+  if (list) return claims ? "the list, claims" : "the list";
+  // Those of areas that were not asked for are not in the answer.
+  return beside.contradicted() ? "claims" : "";
+}
+
 void Print(Tool& tool, const registry::v1::ListClaimsResponse& response) {
-  Table table({"claim", "day", "area", "measure", "says", "list now", "", "source"});
+  Table table({"claim", "day", "area", "measure", "says", "list now", "contradicted by", "source"});
   for (const ClaimBesideList& beside : response.claims()) {
     const Claim& claim = beside.claim();
     table.Add({absl::StrCat(claim.number()), claim.date(), Area(claim), MeasureName(claim.measure()), Says(claim),
-               List(beside), beside.contradicted() ? "contradicted" : "", claim.source()});
+               List(beside), ContradictedBy(beside, response), claim.source()});
   }
   table.Print(tool.out());
   tool.out() << response.claims_size() << " claims; the list as of " << tool.Local(response.position().time())

@@ -72,7 +72,7 @@ TEST_P(AreasCommandTest, ClaimsAreListedBesideTheListWithTheirContradictions) {
   EXPECT_THAT(Jb({"claims", "import", file}).out, HasSubstr("2 added"));
   EXPECT_THAT(
       Jb({"claims", "list"}).out,
-      AllOf(HasSubstr("3 claims"), HasSubstr("at least 99"),
+      AllOf(HasSubstr("3 claims"), HasSubstr("at least 99"), HasSubstr("the list, claims"),
             HasSubstr("Miomaffo Timur 1,126 + 1 other x 99 = at least 1,225, but claim 3 says at most 1,000: 225 "
                       "apart"),
             HasSubstr("claim 1 says 1,126, the list says now Miomaffo Timur 3 (1,123 fewer)")));
