@@ -7,8 +7,9 @@ namespace {
 
 template <typename Response>
 absl::Status Answer(absl::StatusOr<v1::DuplicatePair> pair, Response* response) {
-  if (pair.ok()) *response->mutable_pair() = *std::move(pair);
-  return pair.status();
+  if (!pair.ok()) return pair.status();
+  *response->mutable_pair() = *std::move(pair);
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -16,10 +17,11 @@ absl::Status Answer(absl::StatusOr<v1::DuplicatePair> pair, Response* response) 
 grpc::ServerUnaryReactor* DuplicateService::ScanDuplicates(grpc::CallbackServerContext* context,
                                                            const v1::ScanDuplicatesRequest* request,
                                                            v1::ScanDuplicatesResponse* response) {
-  return calls_.Unary(context, "ScanDuplicates", [this, request, response](const rpc::Call& call) {
+  return calls_.Unary(context, "ScanDuplicates", [this, request, response](const rpc::Call& call) -> absl::Status {
     auto scanned = duplicates_.Scan(*request, call.caller);
-    if (scanned.ok()) *response = *std::move(scanned);
-    return scanned.status();
+    if (!scanned.ok()) return scanned.status();
+    *response = *std::move(scanned);
+    return absl::OkStatus();
   });
 }
 

@@ -10,8 +10,9 @@ namespace {
 
 template <typename Response>
 absl::Status Answer(absl::StatusOr<Response> answer, Response* response) {
-  if (answer.ok()) *response = *std::move(answer);
-  return answer.status();
+  if (!answer.ok()) return answer.status();
+  *response = *std::move(answer);
+  return absl::OkStatus();
 }
 
 }  // namespace
