@@ -17,6 +17,8 @@ using registry::v1::PrivacyService;
 using registry::v1::RotateKeysRequest;
 
 constexpr absl::Duration kAskEvery = absl::Milliseconds(300);
+// A lease of a process that was killed runs out sooner; what is wrong for longer needs the operator.
+constexpr absl::Duration kProblem = absl::Seconds(10);
 
 int Print(Tool& tool, const KeyStatus& status) {
   if (tool.PrintedJson(status)) return status.problem().empty() ? kDone : kNotGreen;
@@ -51,7 +53,10 @@ absl::StatusOr<int> Rotate(Tool& tool, const std::string& reason, bool wait) {
   }
   {
     Progress progress(tool.err());
-    while (wait && status.ok() && !status->older().empty() && status->problem().empty()) {
+    absl::Time well = absl::Now();
+    while (wait && status.ok() && !status->older().empty()) {
+      if (status->problem().empty()) well = absl::Now();
+      if (absl::Now() - well > kProblem) break;
       progress.Done(status->done(), status->total());
       absl::SleepFor(kAskEvery);
       status = Ask(tool);

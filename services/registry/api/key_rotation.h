@@ -2,9 +2,8 @@
 
 #include <cstdint>
 #include <deque>
-#include <memory>
-#include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/functional/function_ref.h"

@@ -1,6 +1,6 @@
 #include "registry/store/reseal.h"
 
-#include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"

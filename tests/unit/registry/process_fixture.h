@@ -14,6 +14,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
 #include "tests/support/child_process.h"
 #include "tests/support/eventually.h"
 #include "tests/support/fresh_database.h"
@@ -70,6 +71,21 @@ class ProcessTest : public support::OnBothStores {
     const auto code = registry_->Wait();
     ASSERT_TRUE(code.has_value()) << "it did not reach the place to die at";
     ASSERT_EQ(*code, 128 + SIGKILL) << registry_->output();
+    // A lease that was not given up runs out.
+    ASSERT_TRUE(support::Eventually([&] { return Leases() == 0; }));
+  }
+  // Held at this moment.
+  int Leases() {
+    int held = -1;
+    const long long now = absl::ToUnixMicros(absl::Now());
+    EXPECT_TRUE(database()
+                    .Read([&](const store::ReadTransaction& tx) {
+                      tx.sql() << "select count(*) from lease where expires_at > :now", soci::use(now, "now"),
+                          soci::into(held);
+                      return absl::OkStatus();
+                    })
+                    .ok());
+    return held;
   }
   void StopRegistry() {
     registry_->Signal(SIGTERM);

@@ -54,7 +54,9 @@ TEST_P(PurgeTest, APlanChangesNothingAndItsReferenceIsNeeded) {
 
 TEST_P(PurgeTest, APurgeDestroysIdentitiesAndTheKeyAndKeepsCountsHistoryAndTheAuditLog) {
   Populate();
-  ImportPeople(kPeopleHeader + PersonRow(1, kBokon) + PersonRow(2, kBokon, "2010-01-01") + PersonRow(2, kBitefa));
+  // The second is a minor, and twice in the list.
+  ImportPeople(kPeopleHeader + PersonRow(1, kBokon) + PersonRow(2, kBokon, "2010-01-01") +
+               PersonRow(2, kBitefa, "2010-01-01") + PersonRow(3, kBokon));
   auto finding = Finding(Export(NikOf(1))->person_id(), "deceased", "office");
   finding.set_evidence("AKM-1");
   ASSERT_TRUE(Record(finding).ok());
@@ -67,7 +69,7 @@ TEST_P(PurgeTest, APurgeDestroysIdentitiesAndTheKeyAndKeepsCountsHistoryAndTheAu
 
   const auto purged = Purge(PlanPurge()->reference());
   ASSERT_TRUE(purged.ok()) << purged.status();
-  EXPECT_EQ(purged->purged().people(), 2);
+  EXPECT_EQ(purged->purged().people(), 3);
   EXPECT_EQ(purged->purged().conflicts(), 1);
   EXPECT_EQ(purged->purged().details(), 1);
   EXPECT_EQ(purged->purged().waiting_statuses(), 1);
