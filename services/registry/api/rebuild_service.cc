@@ -36,8 +36,9 @@ absl::Status RebuildService::Run(const v1::RebuildRequest& request, const std::s
     if (!book.ok()) return book.status();
     *response.mutable_position() = api::ToMessage(book->position, office_.calendar.Now());
     auto made = store::Rebuild(tx, regency, office_.vault, *book, today);
-    if (made.ok()) rebuilt = *std::move(made);
-    return made.status();
+    if (!made.ok()) return made.status();
+    rebuilt = *std::move(made);
+    return absl::OkStatus();
   };
   absl::Status status;
   if (request.verify_only()) {
