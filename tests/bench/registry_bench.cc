@@ -48,7 +48,7 @@ void SumUpDistricts(benchmark::State& state) {
     AreaTally village;
     const std::string number = std::to_string(i % 8 + 1);
     village.area_code = "53.03." + std::to_string(10 + i / 8) + ".200" + number;
-    for (int person = 0; person < 30; ++person) village.tally.Add(static_cast<Bucket>(person % kBuckets));
+    for (int person = 0; person < 30; ++person) village.tally.Add({.bucket = static_cast<Bucket>(person % kBuckets)});
     villages.push_back(village);
   }
   for (auto _ : state) benchmark::DoNotOptimize(SumUp(villages, AreaLevel::kDistrict));
