@@ -24,7 +24,11 @@ constexpr int kBatch = 500;
 KeyRotation::KeyRotation(const Office& office, store::Vault vault, KeyFiles files)
     : office_(office), vault_(std::move(vault)), files_(std::move(files)) {
   const absl::MutexLock lock(&mutex_);
-  status_.set_version(static_cast<std::int32_t>(vault_.sealing_version()));
+  const std::int64_t newest = vault_.sealing_version();
+  status_.set_version(static_cast<std::int32_t>(newest));
+  for (const std::int64_t version : vault_.versions()) {
+    if (version < newest) status_.add_older(static_cast<std::int32_t>(version));
+  }
 }
 
 absl::Status KeyRotation::Begin(const std::string& partition, const std::string& caller, const std::string& reason,
