@@ -15,6 +15,7 @@ namespace {
 using jemputbola::store::ReadTransaction;
 using jemputbola::store::WriteTransaction;
 
+// Captures wait for one transaction at the most: a tenth of a second or so.
 constexpr std::size_t kRowsPerTransaction = 4000;
 
 const domain::RowProblem& UnverifiedRegion() {
@@ -50,7 +51,7 @@ PeopleRun::PeopleRun(const ImportContext& context, audit::Log& audit, std::strin
       reports_(reports),
       progress_(std::move(progress)),
       today_(context.calendar.Today()) {
-  if (options.dry_run()) seen_.emplace();
+  if (options.dry_run()) seen_.emplace(static_cast<std::size_t>(file.rows()));
 }
 
 PeopleRun::~PeopleRun() {

@@ -66,11 +66,14 @@ struct RowOutcome {
   bool reappeared = false;
 };
 
-// What the first rows with each NIK said, for a run that leaves no trace in the database: fingerprints of 64 bits, which
-// may be equal by chance once in millions of files. Memory grows by 20 to 40 bytes a person.
+// What the first rows with each NIK said, for a run that leaves no trace in the database: fingerprints of 64 bits,
+// which may be equal by chance once in millions of files. Memory grows by 20 to 40 bytes a person.
 class SeenRows {
  public:
   static constexpr std::size_t kMost = std::size_t{4} << 20;
+
+  // `rows` of the file are to come.
+  explicit SeenRows(std::size_t rows) { content_by_nik_.reserve(rows < kMost ? rows : kMost); }
 
   // True for the first row with the NIK; else `same` tells whether it says what the first one said.
   bool Add(std::string_view nik_index, const domain::Identity& identity, bool* same);

@@ -1,6 +1,3 @@
-#include <cstdlib>
-#include <set>
-
 #include "absl/strings/str_cat.h"
 #include "common/rpc/channel.h"
 #include "registry/store/imports.h"
