@@ -135,12 +135,14 @@ TEST_P(PrivacyProcessTest, NoPersonalDataReachesTheLogTheMetricsOrAnError) {
   jb({"import", "people", home_.File("bad.csv")}, true);
   EXPECT_EQ(jb({"keys", "rotate", "--reason", "once a year"}), 0);
   EXPECT_EQ(jb({"audit", "list"}), 0);
+  const std::string metrics = Metrics();
+  ASSERT_THAT(metrics, HasSubstr("jb_"));
   StopRegistry();
 
   const std::string log = Read("log/registry.log");
   ASSERT_THAT(log, HasSubstr("Handed out the names of a village"));
   ASSERT_THAT(log, HasSubstr("Audit head"));
-  for (const std::string& text : {log, registry_->output(), errors}) {
+  for (const std::string& text : {log, registry_->output(), errors, metrics}) {
     for (const std::string& secret :
          {std::string("QUILL"), std::string("Quill"), std::string("Zzyzx"), std::string("ZZYZX"), std::string("Zamrud"),
           std::string("081234567890"), std::string("5303019999990001"), std::string("530301170885")}) {

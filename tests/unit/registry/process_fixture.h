@@ -29,9 +29,10 @@ class ProcessTest : public support::OnBothStores {
 
   ProcessTest() {
     EXPECT_EQ(Jb({"keys", "init"}).code, 0);
-    std::ofstream(home_.File("config.toml")) << "[deployment]\nregency = \"53.03\"\nhome = \"" << home_.path()
-                                             << "\"\n[redis]\nsocket = \"none\"\n[store]\nurl = \"" << url()
-                                             << "\"\n[registry]\npolling_day = \"2020-12-09\"\n";
+    std::ofstream(home_.File("config.toml"))
+        << "[deployment]\nregency = \"53.03\"\nhome = \"" << home_.path()
+        << "\"\n[redis]\nsocket = \"none\"\n[store]\nurl = \"" << url()
+        << "\"\n[metrics]\naddress = \"127.0.0.1:" << metrics_port_ << "\"\n[registry]\npolling_day = \"2020-12-09\"\n";
     std::ofstream(home_.File("areas.csv")) << "code,level,name,parent,lat,lon\n"
                                               "53,provinsi,Nusa Tenggara Timur,,,\n"
                                               "53.03,kabupaten,Timor Tengah Utara,53,-9.3779,124.5692\n"
@@ -112,7 +113,15 @@ class ProcessTest : public support::OnBothStores {
   }
   bool Exists(const std::string& name) const { return std::filesystem::exists(home_.File(name)); }
 
+  // What Prometheus sees.
+  std::string Metrics() {
+    support::ChildProcess curl({{"curl", "-sS", absl::StrCat("http://127.0.0.1:", metrics_port_, "/metrics")}, {}, ""});
+    EXPECT_EQ(curl.Wait().value_or(-1), 0) << curl.output();
+    return curl.output();
+  }
+
   support::TempDir home_;
+  const int metrics_port_ = support::FreePort();
   std::unique_ptr<support::ChildProcess> registry_;
 };
 
