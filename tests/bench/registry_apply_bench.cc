@@ -8,8 +8,8 @@
 #include "absl/strings/str_format.h"
 #include "registry/api/captures.h"
 #include "registry/store/listing.h"
-#include "registry/store/people_list.h"
 #include "registry/store/migrations.h"
+#include "registry/store/people_list.h"
 #include "tests/unit/registry/registry_fixture.h"
 
 // Captures through the registry's handler to the commit: events, folds, tallies and TallyChanged, as the consumer
@@ -71,8 +71,15 @@ class Registry {
     std::vector<store::ListRow> people;
     for (int i = 0; i < kPeople; ++i) {
       store::ListRow row;
-      row.identity = {NikOf(i), "", NameOf(i), domain::Sex::kMale, absl::CivilDay(1985, 8, 17), "RT 1", "",
-                      VillageCode(i % kVillages), false};
+      row.identity = {NikOf(i),
+                      "",
+                      NameOf(i),
+                      domain::Sex::kMale,
+                      absl::CivilDay(1985, 8, 17),
+                      "RT 1",
+                      "",
+                      VillageCode(i % kVillages),
+                      false};
       row.nik_index = vault.NikIndex(row.identity.nik);
       row.person_id = platform_->ids().Uuid();
       row.box = vault.Seal(kRegency, row.person_id, row.identity);
@@ -83,8 +90,7 @@ class Registry {
       auto change = ledger_->Begin(tx, kRegency);
       if (!change.ok()) return change.status();
       store::EnterAreas(tx, kRegency, *change, areas);
-      const auto entered =
-          store::EnterPeople(tx, list, *change, vault, platform_->ids(), std::move(people));
+      const auto entered = store::EnterPeople(tx, list, *change, vault, platform_->ids(), std::move(people));
       if (!entered.ok()) return entered.status();
       return ledger_->Finish(tx, *change, clock_.Now());
     }));
