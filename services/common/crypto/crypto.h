@@ -42,8 +42,8 @@ class Key {
 
 // Writes `key` to a new file with mode 0600. ALREADY_EXISTS when there is one: a key is never overwritten.
 absl::Status WriteKeyFile(const std::string& path, const Key& key);
-// Overwrites the file with random bytes and removes it; OK when there is none. A disk may keep what was overwritten, and
-// backups do: see docs/operations.md.
+// Overwrites the file with random bytes and removes it; OK when there is none. A disk may keep what was overwritten,
+// and backups do: see docs/operations.md.
 absl::Status DestroyKeyFile(const std::string& path);
 
 // XChaCha20-Poly1305 with a random nonce in front. `context` is authenticated, not stored (e.g. the row's id): a box
