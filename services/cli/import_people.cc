@@ -91,6 +91,10 @@ absl::StatusOr<int> Import(Tool& tool, Options options) {
   std::ifstream file(options.file, std::ios::binary);
   if (!file) return absl::NotFoundError(absl::StrCat("Cannot read ", options.file, ": check its path and mode."));
   if (options.report.empty()) options.report = options.file + ".report.csv";
+  std::error_code absent;
+  if (std::filesystem::equivalent(options.file, options.report, absent)) {
+    return absl::InvalidArgumentError("The report would replace the file itself: name another file with --report.");
+  }
   auto report = ReportFile::Open(options.report);
   if (!report.ok()) return report.status();
   absl::StatusOr<std::shared_ptr<grpc::Channel>> channel = tool.Channel("registry");

@@ -24,7 +24,7 @@ class PeopleImporter {
   // Receives the file, checks it whole, then enters its rows in transactions of some thousand: while one is written,
   // the next rows are read and sealed. Memory does not grow with the file, but in a dry run, which takes about 40 bytes
   // a person up to four million. An error after the check leaves in place what was committed before it: send the file
-  // again. One audit record a regency.
+  // again. Two audit records a regency: list.open with its first row, people.import with its last.
   absl::Status Import(const rpc::Call& call, const Read& read, const Reply& reply);
 
  private:

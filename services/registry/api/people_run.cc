@@ -238,6 +238,17 @@ absl::Status PeopleRun::InTransaction(Regency& regency,
     if (!change.ok()) return change.status();
     if (!regency.opened) {
       regency.list.number = store::OpenList(tx, partition, file_.digest(), caller_, regency.list.now);
+      // An import that never ends has left its record, too.
+      const auto entry = audit_.Append(tx, partition,
+                                       {.action = "list.open",
+                                        .caller = caller_,
+                                        .recipient = "",
+                                        .purpose = "",
+                                        .subject = file_.digest(),
+                                        .people = 0,
+                                        .detail = absl::StrCat("list=", regency.list.number),
+                                        .person_ids = {}});
+      if (!entry.ok()) return entry.status();
     }
     if (auto done = body(tx, *change); !done.ok()) return done;
     if (auto finished = context_.ledger.Finish(tx, *change, context_.calendar.Now()); !finished.ok()) return finished;

@@ -226,6 +226,15 @@ TEST_F(ServicesTest, ADryRunSaysSoAndTheReportGoesWhereItIsWanted) {
   EXPECT_FALSE(std::filesystem::exists(home_ + "/people.csv.report.csv"));
 }
 
+TEST_F(ServicesTest, AReportNeverReplacesTheFileItIsAbout) {
+  Serve({"registry"});
+  Write("people.csv", "nik\n1\n");
+  Answer answer = Jb({"import", "people", home_ + "/people.csv", "--report", home_ + "/./people.csv"});
+  EXPECT_EQ(answer.code, kFailed);
+  EXPECT_EQ(Read("people.csv"), "nik\n1\n");
+  EXPECT_EQ(registry_->imported, "");
+}
+
 TEST_F(ServicesTest, AnImportWhoseReportCannotBeWrittenSendsNothing) {
   Serve({"registry"});
   Write("people.csv", "nik\n1\n");

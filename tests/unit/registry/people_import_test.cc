@@ -376,8 +376,9 @@ TEST_P(PeopleImportTest, WhoeverIsNotYet16IsSetAsideUnlessMarried) {
   ExpectTalliesEqualARecount();
 }
 
-TEST_P(PeopleImportTest, EachListLeavesOneAuditRecordARegency) {
+TEST_P(PeopleImportTest, EachListLeavesAnAuditRecordWithItsFirstRowAndOneWithItsLast) {
   Populate(2);
+  EXPECT_EQ(Number("select count(*) from audit_log where action = 'list.open'"), 1);
   EXPECT_EQ(Number("select count(*) from audit_log where action = 'people.import'"), 1);
   EXPECT_EQ(Number("select people from audit_log where action = 'people.import'"), 2);
   EXPECT_EQ(Number("select count(*) from people_list where finished_at is not null and people = 2"), 1);
