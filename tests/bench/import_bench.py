@@ -89,6 +89,8 @@ def main():
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode in (0, 2):
                 break
             time.sleep(0.1)
+        else:
+            sys.exit("the registry did not start: " + (home / "registry.log").read_text()[-2000:])
         jb("import", "areas", top / "data/ttu/areas.csv")
         figures = {"engine": engine, "people": people,
                    "file_mb": round((home / "people.csv").stat().st_size / MEGABYTE),
