@@ -1,5 +1,7 @@
+#include <filesystem>
 #include <fstream>
 #include <ostream>
+#include <system_error>
 
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
@@ -71,13 +73,19 @@ void Print(Tool& tool, const ReconcileSummary& summary, const std::string& out) 
   tool.out() << "Each row in " << out << "; audit " << summary.audit_head() << '\n';
 }
 
+absl::Status CheckOut(const Asked& asked) {
+  std::error_code absent;
+  if (!std::filesystem::equivalent(asked.file, asked.out, absent)) return absl::OkStatus();
+  return absl::InvalidArgumentError("The answer would replace the list itself: name another file with --out.");
+}
+
 absl::StatusOr<int> Reconcile(Tool& tool, const Asked& asked) {
   if (asked.file.empty() || asked.agreement.empty() || asked.purpose.empty() || asked.out.empty()) {
     return absl::InvalidArgumentError(
-        "A list is compared under an agreement and for a purpose: jb reconcile FILE --agreement NO --purpose CODE "
-        "--out "
-        "RESULT.csv.");
+        "A list is compared under an agreement and for a purpose: jb reconcile FILE --agreement NO "
+        "--purpose CODE --out RESULT.csv.");
   }
+  if (auto status = CheckOut(asked); !status.ok()) return status;
   absl::StatusOr<std::string> regency = tool.Regency();
   if (!regency.ok()) return regency.status();
   std::ifstream file(asked.file, std::ios::binary);
@@ -138,6 +146,7 @@ absl::StatusOr<int> IssueKey(Tool& tool, const Asked& asked) {
 absl::StatusOr<int> Hash(Tool& tool, const Asked& asked) {
   absl::StatusOr<std::string> key = ReadFile(asked.key);
   if (!key.ok()) return key.status();
+  if (auto status = CheckOut(asked); !status.ok()) return status;
   absl::StatusOr<HashedList> hashed = HashList(*key, asked.file, asked.out);
   if (!hashed.ok()) return hashed.status();
   if (tool.json()) {

@@ -28,6 +28,15 @@ std::vector<store::NewEvent> OnlyNew(const jemputbola::store::Transaction& tx, c
   return added;
 }
 
+absl::Status RecordRows(const Office& office, jemputbola::store::WriteTransaction& tx, const std::string& partition,
+                        const std::string& action, const std::string& caller, std::size_t people) {
+  if (people == 0) return absl::OkStatus();
+  return office.audit
+      .Append(tx, partition,
+              {.action = action, .caller = caller, .subject = partition, .people = static_cast<std::int64_t>(people)})
+      .status();
+}
+
 absl::Status RecordImport(const Office& office, const std::string& partition, audit::Record record) {
   return office.database.Write([&](jemputbola::store::WriteTransaction& tx) -> absl::Status {
     if (const auto fence = office.ownership.Check(tx, partition); !fence.ok()) return fence.status();

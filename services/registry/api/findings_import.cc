@@ -33,8 +33,13 @@ std::vector<csv::Column> Columns() {
 
 class FindingsImport {
  public:
-  FindingsImport(const Office& office, std::string partition, bool dry_run, v1::ImportFindingsResponse& response)
-      : office_(office), partition_(std::move(partition)), dry_run_(dry_run), response_(response) {}
+  FindingsImport(const Office& office, std::string partition, bool dry_run, std::string caller,
+                 v1::ImportFindingsResponse& response)
+      : office_(office),
+        partition_(std::move(partition)),
+        dry_run_(dry_run),
+        caller_(std::move(caller)),
+        response_(response) {}
 
   absl::Status Row(std::int64_t line, const std::vector<std::string_view>& values) {
     const domain::FindingRow row = {values[0], values[1], values[2], values[3], values[4], values[5],
@@ -89,7 +94,7 @@ class FindingsImport {
                               })
                             : Commit(office_, partition_, office_.calendar.Now(), [&](auto& tx, auto& change) {
                                 store::RecordEvents(tx, partition_, change, only_new(tx), office_.calendar.Today());
-                                return absl::OkStatus();
+                                return RecordRows(office_, tx, partition_, "finding.rows", caller_, added);
                               });
     if (!status.ok()) return status;
     for (const std::int64_t line : unlisted) {
@@ -138,6 +143,7 @@ class FindingsImport {
   const Office& office_;
   const std::string partition_;
   const bool dry_run_;
+  const std::string caller_;
   v1::ImportFindingsResponse& response_;
   std::vector<Waiting> waiting_;
 };
@@ -147,7 +153,7 @@ class FindingsImport {
 absl::Status ImportFindings(const Office& office, const std::string& partition, bool dry_run, const std::string& caller,
                             const Upload& upload, v1::ImportFindingsResponse& response) {
   if (auto status = CheckRegency(partition); !status.ok()) return status;
-  FindingsImport import(office, partition, dry_run, response);
+  FindingsImport import(office, partition, dry_run, caller, response);
   auto& result = *response.mutable_result();
   const absl::Status read = ReadCsv(Columns(), upload,
                                     {[&](std::int64_t line, const auto& values) { return import.Row(line, values); },

@@ -51,10 +51,12 @@ bool SendsBack(domain::EventKind kind) {
 
 class StatusesImport {
  public:
-  StatusesImport(const Office& office, std::string partition, bool dry_run, v1::ImportStatusesResponse& response)
+  StatusesImport(const Office& office, std::string partition, bool dry_run, std::string caller,
+                 v1::ImportStatusesResponse& response)
       : office_(office),
         partition_(std::move(partition)),
         dry_run_(dry_run),
+        caller_(std::move(caller)),
         received_(office.calendar.Now()),
         response_(response) {}
 
@@ -88,7 +90,8 @@ class StatusesImport {
                                 sort(tx);
                                 store::AddWaiting(tx, partition_, sorted.unlisted);
                                 store::RecordEvents(tx, partition_, change, sorted.added, office_.calendar.Today());
-                                return absl::OkStatus();
+                                return RecordRows(office_, tx, partition_, "status.rows", caller_,
+                                                  sorted.added.size() + sorted.unlisted.size());
                               });
     if (!status.ok()) return status;
     for (const std::int64_t line : sorted.strangers) {
@@ -166,6 +169,7 @@ class StatusesImport {
   const Office& office_;
   const std::string partition_;
   const bool dry_run_;
+  const std::string caller_;
   const absl::Time received_;
   v1::ImportStatusesResponse& response_;
   std::vector<Told> waiting_;
@@ -176,7 +180,7 @@ class StatusesImport {
 absl::Status ImportStatuses(const Office& office, const std::string& partition, bool dry_run, const std::string& caller,
                             const Upload& upload, v1::ImportStatusesResponse& response) {
   if (auto status = CheckRegency(partition); !status.ok()) return status;
-  StatusesImport import(office, partition, dry_run, response);
+  StatusesImport import(office, partition, dry_run, caller, response);
   auto& result = *response.mutable_result();
   const absl::Status read = ReadCsv(Columns(), upload,
                                     {[&](std::int64_t line, const auto& values) { return import.Row(line, values); },

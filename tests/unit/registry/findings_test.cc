@@ -208,6 +208,7 @@ TEST_P(FindingsTest, ACrossCheckedListIsTakenInOnceHoweverOftenItComes) {
   EXPECT_EQ(again.result().added(), 0);
   EXPECT_EQ(again.result().unchanged(), 7);
   EXPECT_EQ(ListTallies().position, position);
+  EXPECT_EQ(AuditRecords("finding.rows"), 1) << "the rows that count are recorded with them";
   EXPECT_EQ(AuditRecords("finding.import"), 2) << "each file that came is recorded, not the dry run";
   ExpectTalliesEqualARecount();
 }
