@@ -40,8 +40,11 @@ absl::StatusOr<PeopleFilter> ReadPeopleFilter(std::string_view bucket, std::stri
     }
   }
   if (finding.empty()) return filter;
+  const std::string finding_name = Normal(finding);
+  // As findings are recorded.
+  if (finding_name == "UNKNOWN") filter.finding = Finding::kUnknownPerson;
   for (int i = 0; i <= static_cast<int>(Finding::kDuplicate); ++i) {
-    if (Normal(finding) == FindingName(static_cast<Finding>(i))) filter.finding = static_cast<Finding>(i);
+    if (finding_name == FindingName(static_cast<Finding>(i))) filter.finding = static_cast<Finding>(i);
   }
   if (!filter.finding) return absl::InvalidArgumentError("finding is none: give one like moved or not_met");
   return filter;

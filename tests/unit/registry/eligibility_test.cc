@@ -73,6 +73,8 @@ TEST(PeopleFilter, KnowsClassesBucketsAndFindingsByName) {
   }
   EXPECT_TRUE(ReadPeopleFilter("", "not-met")->Matches({Bucket::kWorkloadNotMet}, Finding::kNotMet));
   EXPECT_FALSE(ReadPeopleFilter("", "moved")->Matches({Bucket::kWorkloadNotMet}, Finding::kNotMet));
+  EXPECT_TRUE(ReadPeopleFilter("", "unknown")->Matches({Bucket::kRemoved}, Finding::kUnknownPerson));
+  EXPECT_TRUE(ReadPeopleFilter("", "unknown_person")->Matches({Bucket::kRemoved}, Finding::kUnknownPerson));
   EXPECT_FALSE(ReadPeopleFilter("everyone", "").ok());
   EXPECT_FALSE(ReadPeopleFilter("", "gone").ok());
 }
