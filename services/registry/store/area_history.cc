@@ -138,7 +138,7 @@ absl::StatusOr<domain::Area> ResolveArea(const jemputbola::store::Transaction& t
                                          std::optional<domain::AreaLevel> level, const std::string& regency) {
   const auto parsed = domain::ParseAreaCode(text);
   const std::string partition = parsed.ok() ? domain::RegencyOf(text) : regency;
-  const domain::AreaIndex index = LoadAreaIndex(tx, partition);
+  const domain::AreaIndex index = partition.empty() ? LoadAreaIndex(tx) : LoadAreaIndex(tx, partition);
   const auto found = index.Resolve(text, level);
   if (!found.ok()) return found.status();
   return **found;

@@ -27,8 +27,8 @@ domain::AreaIndex LoadAreaIndex(const jemputbola::store::Transaction& tx);
 // One regency and its province.
 domain::AreaIndex LoadAreaIndex(const jemputbola::store::Transaction& tx, const std::string& regency);
 
-// For a request about one area: `text` is a code of any time, or a name within `regency` (which may be empty when only
-// codes are expected). Reads the areas of one regency: not for every row of a file. Errors as AreaIndex::Resolve.
+// For a request about one area: `text` is a code of any time, or a name within `regency` (within
+// all, when that is empty). Reads all these areas: not for every row of a file. Errors as AreaIndex::Resolve.
 absl::StatusOr<domain::Area> ResolveArea(const jemputbola::store::Transaction& tx, std::string_view text,
                                          std::optional<domain::AreaLevel> level, const std::string& regency);
 

@@ -101,6 +101,16 @@ TEST_P(PackTest, AVillageMayHaveALongName) {
   EXPECT_EQ(Make(request)->cover.village_name(), "Fatu'Ana di Kaki Gunung Mutis");
 }
 
+TEST_P(PackTest, AVillageMayBeNamed) {
+  auto request = Request();
+  request.set_village_code("desa bokon");
+  const auto pack = Make(request);
+  ASSERT_TRUE(pack.ok()) << pack.status();
+  EXPECT_EQ(pack->cover.village_code(), kBokon);
+  request.set_village_code("Nowhere");
+  EXPECT_EQ(Make(request).status().code(), absl::StatusCode::kNotFound);
+}
+
 TEST_P(PackTest, NoWholeNikAndNoBirthDateLeaves) {
   ImportPeople(absl::StrCat(kPeopleHeader, Row(1, "RT 1")));
   const auto pack = Make(Request());
