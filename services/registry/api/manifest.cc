@@ -69,10 +69,9 @@ absl::StatusOr<v1::Manifest> ManifestOffice::Make(const v1::GetManifestRequest& 
   });
   if (!written.ok()) return written;
   failpoint::Hit("registry/manifest_after_commit");
-  log_.Info("Handed out the names of a village", {{"village", village},
-                                                  {"recipient", request.recipient()},
-                                                  {"people", static_cast<std::int64_t>(person_ids.size())},
-                                                  {"record", entry.Reference()}});
+  log_.Info(
+      "Handed out the names of a village",
+      {{"village", village}, {"people", static_cast<std::int64_t>(person_ids.size())}, {"record", entry.Reference()}});
 
   std::vector<std::pair<domain::Identity, const store::Standing*>> people;
   people.reserve(workload.size());

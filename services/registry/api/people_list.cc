@@ -80,10 +80,9 @@ absl::StatusOr<Selection> Disclose(const Office& office, const v1::ListPeopleReq
   });
   if (!written.ok()) return written;
   failpoint::Hit("registry/people_after_commit");
-  office.log.Info("Handed out the names of a list", {{"regency", regency},
-                                                     {"recipient", request.recipient()},
-                                                     {"people", static_cast<std::int64_t>(selection.people.size())},
-                                                     {"record", reference}});
+  office.log.Info(
+      "Handed out the names of a list",
+      {{"regency", regency}, {"people", static_cast<std::int64_t>(selection.people.size())}, {"record", reference}});
   return selection;
 }
 
