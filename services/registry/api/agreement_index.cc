@@ -26,6 +26,7 @@ absl::StatusOr<AgreementIndex> AgreementIndex::Make(jemputbola::store::Database&
       const auto page = store::FetchSealedPage(tx, partition, after, kPeopleAPage);
       if (page.empty()) return absl::OkStatus();
       for (const store::SealedPerson& person : page) {
+        if (store::Vault::IsPurged(person.box)) continue;
         const auto identity = vault.Open(partition, person.person_id, person.box);
         if (!identity.ok()) return identity.status();
         index.entries_.push_back(

@@ -17,7 +17,7 @@ namespace jemputbola::registry::api {
 // away: opens every box once, page by page, and keeps about 60 bytes a person of the regency's list.
 class AgreementIndex {
  public:
-  // DATA_LOSS when a box does not open.
+  // Whoever was purged is found by no hash. DATA_LOSS when a box does not open.
   static absl::StatusOr<AgreementIndex> Make(jemputbola::store::Database& database, const store::Vault& vault,
                                              const std::string& partition, const store::AgreementKey& key);
 

@@ -110,22 +110,18 @@ absl::Status ImportAreaChanges(const Office& office, const Upload& upload, const
                              {"old_decree", {"dasar_lama"}, false},
                              {"new_decree", {"dasar_baru"}, false},
                              {"valid_from", {"berlaku_sejak"}, false}},
-                            upload,
-                            {[&](std::int64_t line, const std::vector<std::string_view>& values) {
-                               auto row = domain::ReadAreaChangeRow(
-                                   {values[0], values[1], values[2], values[3], values[4], values[5], values[6]});
-                               if (const auto* problem = std::get_if<domain::RowProblem>(&row)) {
-                                 Refuse(result, line, *problem);
-                               } else if (!lines.emplace(values[0], line).second) {
-                                 Refuse(result, line, {"old_code", "stands in this file twice; keep one of the rows"});
-                               } else {
-                                 rows.push_back({line, std::get<domain::AreaChange>(std::move(row))});
-                               }
-                               return CheckSize(rows.size());
-                             },
-                             [&](std::int64_t line, std::string_view message) {
-                               Refuse(result, line, {"", std::string(message)});
-                             }});
+                            upload, result, [&](std::int64_t line, const std::vector<std::string_view>& values) {
+                              auto row = domain::ReadAreaChangeRow(
+                                  {values[0], values[1], values[2], values[3], values[4], values[5], values[6]});
+                              if (const auto* problem = std::get_if<domain::RowProblem>(&row)) {
+                                Refuse(result, line, *problem);
+                              } else if (!lines.emplace(values[0], line).second) {
+                                Refuse(result, line, {"old_code", "stands in this file twice; keep one of the rows"});
+                              } else {
+                                rows.push_back({line, std::get<domain::AreaChange>(std::move(row))});
+                              }
+                              return CheckSize(rows.size());
+                            });
   if (!read.ok()) return read;
   const auto index = LoadAreas(office);
   if (!index.ok()) return index.status();
@@ -150,26 +146,23 @@ absl::Status ImportAreaAliases(const Office& office, const Upload& upload, const
   if (!index.ok()) return index.status();
   std::map<std::string, std::vector<domain::AreaAlias>> by_partition;
   std::size_t rows = 0;
-  const auto read = ReadCsv({{"code", {"kode"}}, {"alias", {"nama_lain"}}}, upload,
-                            {[&](std::int64_t line, const std::vector<std::string_view>& values) {
-                               auto row = domain::ReadAreaAliasRow(values[0], values[1]);
-                               if (const auto* problem = std::get_if<domain::RowProblem>(&row)) {
-                                 Refuse(result, line, *problem);
-                                 return absl::OkStatus();
-                               }
-                               auto& alias = std::get<domain::AreaAlias>(row);
-                               const auto area = index->Resolve(alias.code);
-                               if (!area.ok()) {
-                                 Refuse(result, line, {"code", std::string(area.status().message())});
-                                 return absl::OkStatus();
-                               }
-                               alias.code = (*area)->code;
-                               by_partition[domain::RegencyOf(alias.code)].push_back(std::move(alias));
-                               return CheckSize(++rows);
-                             },
-                             [&](std::int64_t line, std::string_view message) {
-                               Refuse(result, line, {"", std::string(message)});
-                             }});
+  const auto read = ReadCsv({{"code", {"kode"}}, {"alias", {"nama_lain"}}}, upload, result,
+                            [&](std::int64_t line, const std::vector<std::string_view>& values) {
+                              auto row = domain::ReadAreaAliasRow(values[0], values[1]);
+                              if (const auto* problem = std::get_if<domain::RowProblem>(&row)) {
+                                Refuse(result, line, *problem);
+                                return absl::OkStatus();
+                              }
+                              auto& alias = std::get<domain::AreaAlias>(row);
+                              const auto area = index->Resolve(alias.code);
+                              if (!area.ok()) {
+                                Refuse(result, line, {"code", std::string(area.status().message())});
+                                return absl::OkStatus();
+                              }
+                              alias.code = (*area)->code;
+                              by_partition[domain::RegencyOf(alias.code)].push_back(std::move(alias));
+                              return CheckSize(++rows);
+                            });
   if (!read.ok()) return read;
 
   for (const auto& [partition, aliases] : by_partition) {

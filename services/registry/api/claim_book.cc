@@ -166,9 +166,7 @@ absl::Status ClaimBook::Import(const std::string& regency, const Upload& upload,
                     {"at_least", {"paling_sedikit"}, false},
                     {"at_most", {"paling_banyak"}, false},
                     {"note", {"catatan"}, false}},
-                   upload, {row, [&](std::int64_t line, std::string_view message) {
-                              Refuse(result, line, {"", std::string(message)});
-                            }});
+                   upload, result, row);
   if (!status.ok()) return status;
 
   std::int64_t added = 0;

@@ -11,7 +11,18 @@ constexpr int kMostErrors = 1000;
 
 }  // namespace
 
-absl::Status ReadCsv(const std::vector<csv::Column>& columns, const Upload& upload, csv::Table::Handlers handlers) {
+void Refuse(platform::v1::ImportResult& result, std::int64_t line, const domain::RowProblem& problem) {
+  result.set_rows(result.rows() + 1);
+  result.set_refused(result.refused() + 1);
+  if (result.errors_size() >= kMostErrors) return;
+  platform::v1::RowError& error = *result.add_errors();
+  error.set_line(line);
+  error.set_field(problem.field);
+  error.set_message(problem.message);
+}
+
+absl::Status ReadCsv(const std::vector<csv::Column>& columns, const Upload& upload, platform::v1::ImportResult& result,
+                     decltype(csv::Table::Handlers::row) row) {
   auto spool = spool::Spool::Open();
   if (!spool.ok()) return spool.status();
   csv::Table form(columns, {[](std::int64_t, const auto&) { return absl::OkStatus(); }, [](std::int64_t, auto) {}});
@@ -23,19 +34,11 @@ absl::Status ReadCsv(const std::vector<csv::Column>& columns, const Upload& uplo
   if (upload.broken()) return absl::CancelledError("The file broke off before its end; send it again");
   if (auto status = form.Finish(); !status.ok()) return status;
 
-  csv::Table table(columns, std::move(handlers));
+  csv::Table table(columns, {std::move(row), [&result](std::int64_t line, std::string_view message) {
+                               Refuse(result, line, {"", std::string(message)});
+                             }});
   const auto status = spool->Read([&](std::string_view some) { return table.Feed(some); });
   return status.ok() ? table.Finish() : status;
-}
-
-void Refuse(platform::v1::ImportResult& result, std::int64_t line, const domain::RowProblem& problem) {
-  result.set_rows(result.rows() + 1);
-  result.set_refused(result.refused() + 1);
-  if (result.errors_size() >= kMostErrors) return;
-  platform::v1::RowError& error = *result.add_errors();
-  error.set_line(line);
-  error.set_field(problem.field);
-  error.set_message(problem.message);
 }
 
 }  // namespace jemputbola::registry::api

@@ -19,11 +19,13 @@ struct Upload {
   std::function<bool()> broken;
 };
 
-// Reads the whole file and looks at its form before the first row is told of, so that a file that is none changes
-// nothing. Errors of csv::Table; CANCELLED when the sender went away; what `row` returned.
-absl::Status ReadCsv(const std::vector<csv::Column>& columns, const Upload& upload, csv::Table::Handlers handlers);
-
 // Counts a refused row; the first 1,000 are told of.
 void Refuse(platform::v1::ImportResult& result, std::int64_t line, const domain::RowProblem& problem);
+
+// Reads the whole file and looks at its form before the first row is told of, so that a file that is none changes
+// nothing. A line that is no row of the table is refused in `result`. Errors of csv::Table; CANCELLED when the sender
+// went away; what `row` returned.
+absl::Status ReadCsv(const std::vector<csv::Column>& columns, const Upload& upload, platform::v1::ImportResult& result,
+                     decltype(csv::Table::Handlers::row) row);
 
 }  // namespace jemputbola::registry::api

@@ -90,7 +90,7 @@ absl::Status CountEligible(const Office& office, const v1::GetEligibilityRequest
     for (const std::string& village : *villages) {
       for (const store::PersonRecord& person : store::FetchVillage(tx, regency, village)) {
         if (person.standing.bucket == domain::Bucket::kRemoved) continue;
-        if (store::Vault::VersionOf(person.sealed.box) == 0) {
+        if (store::Vault::IsPurged(person.sealed.box)) {
           response.set_without_identity(response.without_identity() + 1);
           continue;
         }

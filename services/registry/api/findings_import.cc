@@ -155,11 +155,8 @@ absl::Status ImportFindings(const Office& office, const std::string& partition, 
   if (auto status = CheckRegency(partition); !status.ok()) return status;
   FindingsImport import(office, partition, dry_run, caller, response);
   auto& result = *response.mutable_result();
-  const absl::Status read = ReadCsv(Columns(), upload,
-                                    {[&](std::int64_t line, const auto& values) { return import.Row(line, values); },
-                                     [&](std::int64_t line, std::string_view message) {
-                                       Refuse(result, line, {"", std::string(message)});
-                                     }});
+  const absl::Status read = ReadCsv(Columns(), upload, result,
+                                    [&](std::int64_t line, const auto& values) { return import.Row(line, values); });
   if (!read.ok()) return read;
   if (auto status = import.Flush(); !status.ok()) return status;
   if (dry_run) return absl::OkStatus();

@@ -137,6 +137,7 @@ absl::StatusOr<const Matcher::Village*> Matcher::VillageOf(const jemputbola::sto
   }
   Village village;
   for (const store::PersonRecord& person : store::FetchVillage(tx, partition_, code)) {
+    if (store::Vault::IsPurged(person.sealed.box)) continue;
     const auto identity = vault_.Open(partition_, person.standing.person_id, person.sealed.box);
     if (!identity.ok()) return identity.status();
     village.people.push_back({domain::ComparableName(identity->full_name), identity->birth_date});

@@ -98,7 +98,7 @@ absl::StatusOr<std::unordered_map<std::string, v1::PersonIdentity>> Identities(c
   if (!read.ok()) return read;
   std::unordered_map<std::string, v1::PersonIdentity> identities;
   for (const auto& [id, sealed] : boxes) {
-    if (store::Vault::VersionOf(sealed.box) == 0) continue;
+    if (store::Vault::IsPurged(sealed.box)) continue;
     const auto identity = office.vault.Open(partition, id, sealed.box);
     if (!identity.ok()) return identity.status();
     v1::PersonIdentity& message = identities[id];

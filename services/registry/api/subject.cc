@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "absl/strings/match.h"
+#include "absl/strings/string_view.h"
 #include "common/audit/audit_service.h"
 #include "common/clock/civil.h"
 #include "common/failpoint/failpoint.h"
@@ -33,8 +35,8 @@ void ToMessage(const domain::Identity& identity, v1::SubjectIdentity& message) {
 }
 
 // What may have touched anybody of the regency, without naming them one by one.
-bool IsImport(const std::string& action) {
-  return action == "people.import" || action == "status.import" || action == "finding.import";
+bool IsImport(absl::string_view action) {
+  return absl::EndsWith(action, ".import") || absl::EndsWith(action, ".rows") || action == "list.open";
 }
 
 }  // namespace

@@ -183,7 +183,7 @@ class Rebuilding {
 
   // What follows from the box. After a purge nothing does: what stands is taken.
   absl::Status FromBox(const SealedPerson& sealed, Standing& standing, Comparison& person) {
-    if (Vault::VersionOf(sealed.box) == 0) return absl::OkStatus();
+    if (Vault::IsPurged(sealed.box)) return absl::OkStatus();
     const auto identity = vault_.Open(partition_, sealed.person_id, sealed.box);
     if (absl::IsDataLoss(identity.status())) {
       person.Differs("sealed", "a box that does not open", "the person's own; restore it from a backup");

@@ -151,7 +151,7 @@ std::string Vault::SealText(std::string_view text, const std::string& context) c
 }
 
 absl::StatusOr<std::string> Vault::OpenText(std::string_view box, const std::string& context) const {
-  if (box.empty()) {
+  if (IsPurged(box)) {
     return absl::FailedPreconditionError("What identified this person was purged; only the history is left");
   }
   const std::int64_t version = VersionOf(box);

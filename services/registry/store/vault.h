@@ -55,6 +55,8 @@ class Vault {
 
   // Which key sealed a box; 0 for an empty one.
   static std::int64_t VersionOf(std::string_view box);
+  // Nothing is left in the box: only the history of whoever it was of.
+  static bool IsPurged(std::string_view box) { return box.empty(); }
 
   // The parts of a NikIndex: what stands in person.nik_index, and of which key version.
   struct Index {
