@@ -54,6 +54,16 @@ absl::StatusOr<v1::Manifest> ManifestOffice::Make(const v1::GetManifestRequest& 
     person_ids.clear();
     for (const store::Standing& standing : workload) person_ids.push_back(standing.person_id);
     boxes = store::FetchSealed(tx, partition, person_ids);
+    std::erase_if(workload, [&](const store::Standing& standing) {
+      const auto box = boxes.find(standing.person_id);
+      return box != boxes.end() && store::Vault::IsPurged(box->second.box);
+    });
+    if (!person_ids.empty() && workload.empty()) {
+      return absl::FailedPreconditionError(
+          "The people of this village were purged; import the new list of the village");
+    }
+    person_ids.clear();
+    for (const store::Standing& standing : workload) person_ids.push_back(standing.person_id);
     const auto appended = audit_.Append(tx, partition,
                                         {.action = "people.disclose",
                                          .caller = caller,

@@ -20,8 +20,9 @@ class ManifestOffice {
       : database_(database), ownership_(ownership), vault_(vault), audit_(audit), calendar_(calendar), log_(log) {}
 
   // Opens the boxes of the village's workload, by address and then by name, once the audit record of this
-  // disclosure is on disk. INVALID_ARGUMENT without recipient or purpose or for a code that is no village's; NOT_FOUND
-  // for a village that is not on the list; DATA_LOSS when a box does not open.
+  // disclosure is on disk. Whoever was purged is left out. INVALID_ARGUMENT without recipient or purpose or for a code
+  // that is no village's; NOT_FOUND for a village that is not on the list; FAILED_PRECONDITION when all were purged;
+  // DATA_LOSS when a box does not open.
   absl::StatusOr<v1::Manifest> Make(const v1::GetManifestRequest& request, const std::string& caller);
 
  private:

@@ -32,8 +32,9 @@ class Matcher {
     // Who was found, also behind a name that differs; empty when nobody was.
     std::string person_id;
   };
-  // For each row what became of it, in their order; all of one snapshot. By NIK or its hash first; rows whose number is
-  // none of ours, or that have none, by name, birth date and village. DATA_LOSS when a box does not open.
+  // For each row what became of it, in their order; all of one snapshot; whoever was purged is not found. By NIK or its
+  // hash first; rows whose number is none of ours, or that have none, by name, birth date and village. DATA_LOSS when a
+  // box does not open.
   absl::StatusOr<std::vector<Result>> Match(const std::vector<domain::PartnerRow>& rows);
 
  private:

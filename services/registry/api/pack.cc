@@ -87,6 +87,7 @@ absl::StatusOr<std::vector<Person>> Select(const Office& office, const jemputbol
   too_young = 0;
   for (store::PersonRecord& record : store::FetchVillage(tx, partition, village)) {
     if (!domain::StandsInPack(record.standing.bucket, /*voter=*/true)) continue;
+    if (store::Vault::IsPurged(record.sealed.box)) continue;
     auto identity = office.vault.Open(partition, record.standing.person_id, record.sealed.box);
     if (!identity.ok()) return identity.status();
     const bool voter = domain::IsVoter({identity->birth_date, identity->ever_married}, polling_day);

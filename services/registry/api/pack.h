@@ -15,9 +15,10 @@ class PackOffice {
   // What `office` refers to must outlive this.
   explicit PackOffice(const Office& office) : office_(office) {}
 
-  // Writes the cover and then each entry, once the audit record of this disclosure is on disk. INVALID_ARGUMENT for a
-  // request that lacks something, or for dates that cannot be; NOT_FOUND for a village that is not on the list;
-  // DATA_LOSS when a box does not open: then nothing is recorded or written. CANCELLED when `write` answers false.
+  // Writes the cover and then each entry, once the audit record of this disclosure is on disk. Whoever was purged
+  // stands in no pack. INVALID_ARGUMENT for a request that lacks something, or for dates that cannot be; NOT_FOUND for
+  // a village that is not on the list; DATA_LOSS when a box does not open: then nothing is recorded or written.
+  // CANCELLED when `write` answers false.
   absl::Status Make(const v1::MakePackRequest& request, const std::string& caller,
                     const std::function<bool(const v1::MakePackResponse&)>& write) const;
 
