@@ -18,6 +18,7 @@ void AddCommands(CLI::App& app, Tool& tool) {
   AddForecast(app, tool);
   AddVisits(app, tool);
   AddReport(app, tool);
+  AddConflicts(app, tool);
   AddManifest(app, tool);
   AddPeople(app, tool);
   AddRebuild(app, tool);

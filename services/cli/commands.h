@@ -22,6 +22,7 @@ void AddPlan(CLI::App& app, Tool& tool);
 void AddForecast(CLI::App& app, Tool& tool);
 void AddVisits(CLI::App& app, Tool& tool);
 void AddReport(CLI::App& app, Tool& tool);
+void AddConflicts(CLI::App& app, Tool& tool);
 void AddManifest(CLI::App& app, Tool& tool);
 void AddPeople(CLI::App& app, Tool& tool);
 void AddRebuild(CLI::App& app, Tool& tool);

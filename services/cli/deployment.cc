@@ -25,8 +25,9 @@ std::vector<const google::protobuf::ServiceDescriptor*> KnownServices() {
   std::vector<const google::protobuf::ServiceDescriptor*> services;
   for (const char* name :
        {"jemputbola.platform.v1.AdminService", "jemputbola.registry.v1.RegistryService",
-        "jemputbola.field_reporting.v1.FieldReportingService", "jemputbola.scheduling.v1.SchedulingService",
-        "jemputbola.notification.v1.NotificationService"}) {
+        "jemputbola.field_reporting.v1.FieldReportingService", "jemputbola.field_reporting.v1.DeviceService",
+        "jemputbola.field_reporting.v1.ConflictService", "jemputbola.field_reporting.v1.WorkdayService",
+        "jemputbola.scheduling.v1.SchedulingService", "jemputbola.notification.v1.NotificationService"}) {
     const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(name);
     if (service != nullptr) services.push_back(service);
   }

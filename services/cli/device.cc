@@ -2,13 +2,13 @@
 
 #include "cli/commands.h"
 #include "cli/tool.h"
-#include "jemputbola/field_reporting/v1/field_reporting.grpc.pb.h"
+#include "jemputbola/field_reporting/v1/device.grpc.pb.h"
 
 namespace jemputbola::cli {
 
 void AddDevice(CLI::App& app, Tool& tool) {
   using field_reporting::v1::EnrollDeviceRequest;
-  using field_reporting::v1::FieldReportingService;
+  using field_reporting::v1::DeviceService;
   CLI::App* group = app.add_subcommand("device", "Devices of the crews");
   group->require_subcommand(1);
   auto device = std::make_shared<std::string>();
@@ -24,7 +24,7 @@ void AddDevice(CLI::App& app, Tool& tool) {
     request.set_regency_code(*regency);
     request.set_unit_id(*unit);
     auto response =
-        tool.Call<FieldReportingService>("field_reporting", &FieldReportingService::Stub::EnrollDevice, request);
+        tool.Call<DeviceService>("field_reporting", &DeviceService::Stub::EnrollDevice, request);
     if (!response.ok()) return response.status();
     if (!tool.PrintedJson(*response)) tool.out() << *device << " reports for " << *unit << " in " << *regency << '\n';
     return kDone;

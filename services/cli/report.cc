@@ -9,7 +9,6 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "cli/commands.h"
-#include "cli/table.h"
 #include "cli/tool.h"
 #include "jemputbola/field_reporting/v1/field_reporting.grpc.pb.h"
 
@@ -113,24 +112,6 @@ absl::StatusOr<int> Submit(Tool& tool, const Submission& submission) {
   return lines > 0 && accepted + duplicate == 0 ? kFailed : kDone;
 }
 
-absl::StatusOr<int> Conflicts(Tool& tool) {
-  absl::StatusOr<std::string> regency = tool.Regency();
-  if (!regency.ok()) return regency.status();
-  field_reporting::v1::ListConflictsRequest request;
-  request.set_regency_code(*regency);
-  auto response =
-      tool.Call<FieldReportingService>("field_reporting", &FieldReportingService::Stub::ListConflicts, request);
-  if (!response.ok()) return response.status();
-  if (tool.PrintedJson(*response)) return kDone;
-  Table table({"received", "device", "installation", "seq", "report"});
-  for (const field_reporting::v1::Conflict& conflict : response->conflicts()) {
-    table.Add({tool.Local(conflict.received_at()), conflict.device_id(), conflict.installation_id(),
-               absl::StrCat(conflict.seq()), ToJson(conflict.report())});
-  }
-  table.Print(tool.out());
-  return kDone;
-}
-
 }  // namespace
 
 void AddReport(CLI::App& app, Tool& tool) {
@@ -144,8 +125,6 @@ void AddReport(CLI::App& app, Tool& tool) {
   submit->add_option("--installation", submission->installation, "The installation that counted them")->required();
   submit->add_option("--batch", submission->batch, "Reports a call")->check(CLI::Range(1, 10000));
   tool.On(submit, [&tool, submission] { return Submit(tool, *submission); });
-  tool.On(app.add_subcommand("conflicts", "Reports that came under an id already taken"),
-          [&tool] { return Conflicts(tool); });
 }
 
 }  // namespace jemputbola::cli

@@ -2,7 +2,9 @@
 #include <vector>
 
 #include "common/door/door.h"
-#include "field_reporting/api/service.h"
+#include "field_reporting/api/conflict_service.h"
+#include "field_reporting/api/device_service.h"
+#include "field_reporting/api/upload_service.h"
 #include "field_reporting/store/migrations.h"
 
 namespace jemputbola::field_reporting {
@@ -15,14 +17,19 @@ class FieldReporting final : public door::Service {
       : directory_(platform.database(), platform.ownership()),
         intake_(platform.database(), platform.ownership(), platform.event_log(), directory_, {}, platform.log(),
                 platform.metrics()),
-        service_(platform.database(), directory_, intake_, platform.clock(), platform.calls()) {}
+        uploads_(gate_, intake_, platform.clock(), platform.calls()),
+        devices_(directory_, platform.clock(), platform.calls()),
+        conflicts_(platform.database(), platform.calls()) {}
 
-  std::vector<grpc::Service*> services() override { return {&service_}; }
+  std::vector<grpc::Service*> services() override { return {&uploads_, &devices_, &conflicts_}; }
 
  private:
   store::Directory directory_;
   store::Intake intake_;
-  api::Service service_;
+  const api::DeviceGate gate_{directory_};
+  api::UploadService uploads_;
+  api::DeviceService devices_;
+  api::ConflictService conflicts_;
 };
 
 }  // namespace

@@ -80,6 +80,7 @@ class EventMaker {
       case v1::Report::kClosing:
         return Finish(report, effective_at, *closing_, *closing_->mutable_closing(), report.closing());
       case v1::Report::kCapture:
+      case v1::Report::kCorrection:
       case v1::Report::WHAT_NOT_SET:
         break;
     }
@@ -127,6 +128,7 @@ ReportFacts FactsOf(const v1::Report& report) {
   if (report.has_occurred_at()) facts.occurred_at = TimeOf(report.occurred_at());
   switch (report.what_case()) {
     case v1::Report::WHAT_NOT_SET:
+    case v1::Report::kCorrection:
       break;
     case v1::Report::kCapture:
       facts.what = What::kCapture;
@@ -184,9 +186,7 @@ Prepared Prepare(const v1::SubmitReportsRequest& request, std::shared_ptr<const 
   prepared.submission = std::make_unique<store::Submission>();
   store::Submission& submission = *prepared.submission;
   submission.received_at = received_at;
-  submission.seqs.reserve(count);
-  submission.bodies.reserve(count);
-  submission.events.reserve(count);
+  submission.reports.reserve(count);
   prepared.origins.reserve(count);
   response.mutable_results()->Reserve(request.reports_size());
 
@@ -204,10 +204,9 @@ Prepared Prepare(const v1::SubmitReportsRequest& request, std::shared_ptr<const 
       continue;
     }
     report.SerializeToString(&body);
-    submission.seqs.push_back(report.seq());
-    submission.bodies.push_back(crypto::Hash128(body));
-    submission.events.push_back(events.Draft(report, EffectiveAt(*facts.occurred_at, upload)));
-    submission.bytes += submission.events.back().data.size() + body.size();
+    submission.reports.push_back(
+        {report.seq(), crypto::Hash128(body), events.Draft(report, EffectiveAt(*facts.occurred_at, upload))});
+    submission.bytes += submission.reports.back().event.data.size() + body.size();
     prepared.origins.push_back(i);
   }
   submission.from = std::move(from);

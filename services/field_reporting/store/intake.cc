@@ -40,7 +40,7 @@ class Run {
     for (std::size_t row = 0; row < rows_.size(); ++row) {
       const auto& [submission, index] = origins_[row];
       receipts[submission].outcomes.push_back(outcomes[row]);
-      if (outcomes[row] == Outcome::kAccepted) drafts.push_back(submissions_[submission]->events[index]);
+      if (outcomes[row] == Outcome::kAccepted) drafts.push_back(submissions_[submission]->reports[index].event);
     }
     if (drafts.empty()) return absl::OkStatus();
     const auto position = events.Append(tx, partition, drafts);
@@ -58,8 +58,8 @@ class Run {
     for (std::size_t i = 0; i < submissions_.size(); ++i) {
       const Submission& submission = *submissions_[i];
       const std::int64_t number = directory.Number(tx, *submission.from, submission.received_at);
-      for (std::size_t k = 0; k < submission.seqs.size(); ++k) {
-        rows_.push_back({number, submission.seqs[k], submission.bodies[k]});
+      for (std::size_t k = 0; k < submission.reports.size(); ++k) {
+        rows_.push_back({number, submission.reports[k].seq, submission.reports[k].body});
         origins_.emplace_back(i, k);
       }
     }
@@ -106,9 +106,9 @@ struct Intake::State {
     mutex.Await(absl::Condition(this, &State::HasWork));
     std::vector<Waiting> group;
     std::size_t rows = 0;
-    while (!queue.empty() && (group.empty() || rows + queue.front()->seqs.size() <= options.commit_rows)) {
-      rows += queue.front()->seqs.size();
-      waiting_rows -= queue.front()->seqs.size();
+    while (!queue.empty() && (group.empty() || rows + queue.front()->reports.size() <= options.commit_rows)) {
+      rows += queue.front()->reports.size();
+      waiting_rows -= queue.front()->reports.size();
       waiting_bytes -= queue.front()->bytes;
       group.push_back(std::move(queue.front()));
       queue.pop_front();
@@ -201,7 +201,7 @@ Intake::~Intake() {
 absl::Status Intake::Submit(std::unique_ptr<Submission> submission) {
   absl::MutexLock lock(&state_->mutex);
   if (state_->stopping) return absl::UnavailableError("the service is stopping: send the reports again");
-  const std::size_t rows = state_->waiting_rows + submission->seqs.size();
+  const std::size_t rows = state_->waiting_rows + submission->reports.size();
   const std::size_t bytes = state_->waiting_bytes + submission->bytes;
   // A submission that is larger than the bound may still come through an empty queue.
   if (!state_->queue.empty() && (rows > state_->options.queue_rows || bytes > state_->options.queue_bytes)) {

@@ -21,22 +21,27 @@
 
 namespace jemputbola::field_reporting::store {
 
-// Reports of one call that passed the rules, made ready outside of any lock. seqs, bodies and events run in parallel.
+// A report that passed the rules, with its event.
+struct NewReport {
+  std::int64_t seq = 0;
+  crypto::Digest128 body{};
+  eventlog::Draft event;
+};
+
+// Reports of one call that passed the rules, made ready outside of any lock.
 struct Submission {
   std::shared_ptr<const Installation> from;
   absl::Time received_at;
   // Not committed after it (real time).
   absl::Time deadline = absl::InfiniteFuture();
-  std::vector<std::int64_t> seqs;
-  std::vector<crypto::Digest128> bodies;
-  std::vector<eventlog::Draft> events;
+  std::vector<NewReport> reports;
   // About what it holds in memory.
   std::size_t bytes = 0;
   // The serialised report of an index; asked only before `done`.
   std::function<std::string(std::size_t)> serialised;
 
   struct Receipt {
-    // In the order of seqs.
+    // In the order of reports.
     std::vector<Outcome> outcomes;
     // In the partition's log, not below any event of this submission; 0 when none was new.
     std::int64_t log_seq = 0;

@@ -8,7 +8,7 @@
 #include "common/rpc/channel.h"
 #include "common/rpc/status.h"
 #include "common/rpc/tokens.h"
-#include "jemputbola/field_reporting/v1/field_reporting.grpc.pb.h"
+#include "jemputbola/field_reporting/v1/device.grpc.pb.h"
 #include "jemputbola/platform/v1/event_log.grpc.pb.h"
 #include "jemputbola/registry/v1/registry.grpc.pb.h"
 
@@ -85,7 +85,7 @@ std::vector<Person> InventPeople(const std::string& regency, std::size_t count) 
 absl::Status EnrolDevices(const Target& target, const std::string& regency, int count) {
   auto channel = target.Channel("field_reporting");
   if (!channel.ok()) return channel.status();
-  const auto stub = field_reporting::v1::FieldReportingService::NewStub(*channel);
+  const auto stub = field_reporting::v1::DeviceService::NewStub(*channel);
   for (int i = 1; i <= count; ++i) {
     field_reporting::v1::EnrollDeviceRequest request;
     request.set_device_id(absl::StrCat("load-", i));

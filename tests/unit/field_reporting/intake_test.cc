@@ -103,14 +103,12 @@ class IntakeTest : public support::OnBothStores {
     submission->from = *directory_->Find("device-1", installation);
     submission->received_at = kNow;
     for (const Sent& report : reports) {
-      submission->seqs.push_back(report.seq);
-      submission->bodies.push_back(crypto::Hash128(report.body));
       eventlog::Draft draft;
       draft.id = absl::StrCat("device-1/", installation, "/", report.seq);
       draft.type = "jemputbola.field_reporting.v1.CaptureReported";
       draft.data = report.body;
       draft.time = kNow;
-      submission->events.push_back(draft);
+      submission->reports.push_back({report.seq, crypto::Hash128(report.body), draft});
       submission->bytes += report.body.size();
     }
     submission->serialised = [reports](std::size_t row) { return reports[row].body; };

@@ -13,6 +13,7 @@ namespace jemputbola::field_reporting::api {
 namespace {
 
 using testing::ElementsAre;
+using testing::Field;
 
 const absl::Time kReceived = absl::FromUnixSeconds(1'721'800'000);
 
@@ -45,8 +46,8 @@ TEST_F(Translate, AnEventTellsWhoReportedWhatAndWhenItIsHeldToHaveHappened) {
   AddCapture(7);
   request_.mutable_device_time()->set_seconds(absl::ToUnixSeconds(kReceived) - 600);
   const Prepared prepared = Prepare(request_, from_, kReceived, response_);
-  ASSERT_EQ(prepared.submission->events.size(), 1u);
-  const eventlog::Draft& draft = prepared.submission->events[0];
+  ASSERT_EQ(prepared.submission->reports.size(), 1u);
+  const eventlog::Draft& draft = prepared.submission->reports[0].event;
   EXPECT_EQ(draft.id, "device-1/inst-1/7");
   EXPECT_EQ(draft.type, "jemputbola.field_reporting.v1.CaptureReported");
   v1::CaptureReported event;
@@ -65,7 +66,8 @@ TEST_F(Translate, OneBadRowSinksNoOther) {
   AddCapture(3);
   const Prepared prepared = Prepare(request_, from_, kReceived, response_);
   EXPECT_THAT(prepared.origins, ElementsAre(0, 3));
-  EXPECT_THAT(prepared.submission->seqs, ElementsAre(1, 3));
+  EXPECT_THAT(prepared.submission->reports,
+              ElementsAre(Field(&store::NewReport::seq, 1), Field(&store::NewReport::seq, 3)));
   ASSERT_EQ(response_.results_size(), 4);
   EXPECT_EQ(response_.results(1).reason(), v1::REJECT_REASON_BAD_SEQ);
   EXPECT_EQ(response_.results(2).reason(), v1::REJECT_REASON_BAD_DATE);
@@ -77,17 +79,17 @@ TEST_F(Translate, ABodyIsTheSameWhateverTheClockOfTheUpload) {
   const Prepared first = Prepare(request_, from_, kReceived, response_);
   request_.mutable_device_time()->set_seconds(absl::ToUnixSeconds(kReceived) - 600);
   const Prepared again = Prepare(request_, from_, kReceived + absl::Hours(1), response_);
-  EXPECT_EQ(first.submission->bodies, again.submission->bodies);
+  EXPECT_EQ(first.submission->reports[0].body, again.submission->reports[0].body);
   request_.mutable_reports(0)->mutable_capture()->set_outcome(v1::OUTCOME_NOT_MET);
   const Prepared other = Prepare(request_, from_, kReceived, response_);
-  EXPECT_NE(first.submission->bodies, other.submission->bodies);
+  EXPECT_NE(first.submission->reports[0].body, other.submission->reports[0].body);
 }
 
 TEST_F(Translate, WhatANewerAppSendsBesideDoesNotEnterTheLog) {
   v1::Capture& capture = *AddCapture(1).mutable_capture();
   capture.GetReflection()->MutableUnknownFields(&capture)->AddLengthDelimited(99, "a name");
   const Prepared prepared = Prepare(request_, from_, kReceived, response_);
-  EXPECT_FALSE(absl::StrContains(prepared.submission->events[0].data, "a name"));
+  EXPECT_FALSE(absl::StrContains(prepared.submission->reports[0].event.data, "a name"));
   EXPECT_TRUE(absl::StrContains(prepared.submission->serialised(0), "a name"));
 }
 

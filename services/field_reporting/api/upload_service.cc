@@ -1,0 +1,48 @@
+#include "field_reporting/api/upload_service.h"
+
+#include <utility>
+
+#include "field_reporting/api/translate.h"
+
+namespace jemputbola::field_reporting::api {
+namespace {
+
+constexpr int kMostReports = 10'000;
+
+}  // namespace
+
+grpc::ServerUnaryReactor* UploadService::SubmitReports(grpc::CallbackServerContext* context,
+                                                       const v1::SubmitReportsRequest* request,
+                                                       v1::SubmitReportsResponse* response) {
+  return calls_.UnaryAsync(
+      context, "SubmitReports",
+      [this, context, request, response](const rpc::Call& call, std::function<void(absl::Status)> done) {
+        Submit(*context, *request, *response, call, std::move(done));
+      });
+}
+
+void UploadService::Submit(const grpc::CallbackServerContext& context, const v1::SubmitReportsRequest& request,
+                           v1::SubmitReportsResponse& response, const rpc::Call& call,
+                           std::function<void(absl::Status)> done) {
+  if (request.reports_size() > kMostReports) {
+    return done(absl::InvalidArgumentError("a call takes at most 10,000 reports: send the rest in another"));
+  }
+  auto from = gate_.Admit(context, request.device_id(), request.installation_id());
+  if (!from.ok()) return done(from.status());
+
+  Prepared prepared = Prepare(request, *std::move(from), clock_.Now(), response);
+  if (prepared.origins.empty()) return done(absl::OkStatus());
+  prepared.submission->deadline = call.deadline;
+  prepared.submission->done =
+      [&response, done, origins = std::move(prepared.origins)](absl::StatusOr<store::Submission::Receipt> receipt) {
+        if (!receipt.ok()) return done(receipt.status());
+        for (std::size_t i = 0; i < origins.size(); ++i) {
+          Complete(receipt->outcomes[i], *response.mutable_results(origins[i]));
+        }
+        response.set_log_seq(receipt->log_seq);
+        done(absl::OkStatus());
+      };
+  if (auto status = intake_.Submit(std::move(prepared.submission)); !status.ok()) done(status);
+}
+
+}  // namespace jemputbola::field_reporting::api
