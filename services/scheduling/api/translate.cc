@@ -52,6 +52,7 @@ v1::Plan ToProto(const std::string& partition, const Campaign& campaign, const P
       place.set_expected_workload(stop.expected_workload);
       place.set_reason(stop.reason);
       place.set_visit_id(stop.visit_id);
+      place.set_at_office(stop.at_office);
     }
   }
   return out;
