@@ -1,37 +1,19 @@
 #include "field_reporting/api/translate.h"
 
-#include <google/protobuf/arena.h>
-#include <google/protobuf/timestamp.pb.h>
 #include <google/protobuf/util/time_util.h>
 
-#include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "common/crypto/crypto.h"
-#include "common/eventlog/event_log.h"
 #include "common/log/log.h"
+#include "field_reporting/api/event_maker.h"
 
 namespace jemputbola::field_reporting::api {
 namespace {
 
-using google::protobuf::Arena;
 using google::protobuf::Timestamp;
-
-std::optional<absl::Time> TimeOf(const Timestamp& stamp) {
-  const bool valid = stamp.seconds() >= google::protobuf::util::TimeUtil::kTimestampMinSeconds &&
-                     stamp.seconds() <= google::protobuf::util::TimeUtil::kTimestampMaxSeconds && stamp.nanos() >= 0 &&
-                     stamp.nanos() < 1'000'000'000;
-  if (!valid) return std::nullopt;
-  return absl::FromUnixSeconds(stamp.seconds()) + absl::Nanoseconds(stamp.nanos());
-}
-
-void Fill(absl::Time time, Timestamp* stamp) {
-  const std::int64_t seconds = absl::ToUnixSeconds(time);
-  stamp->set_seconds(seconds);
-  stamp->set_nanos(static_cast<std::int32_t>(absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
-}
 
 v1::RejectReason ReasonOf(Fault fault) {
   switch (fault) {
@@ -53,74 +35,68 @@ v1::RejectReason ReasonOf(Fault fault) {
       return v1::REJECT_REASON_BAD_DATE;
     case Fault::kBadCount:
       return v1::REJECT_REASON_BAD_COUNT;
+    case Fault::kBadFailure:
+      return v1::REJECT_REASON_BAD_FAILURE;
+    case Fault::kBadWalkIn:
+      return v1::REJECT_REASON_BAD_WALK_IN;
+    case Fault::kBadTarget:
+      return v1::REJECT_REASON_BAD_TARGET;
   }
   return v1::REJECT_REASON_UNSPECIFIED;
 }
 
-// Makes the events of one upload. The messages live on one arena and are used again for every report.
-class EventMaker {
- public:
-  EventMaker(const store::Installation& from, std::string traceparent)
-      : prefix_(absl::StrCat(from.device_id, "/", from.installation_id, "/")),
-        traceparent_(std::move(traceparent)),
-        capture_(Make<v1::CaptureReported>(from)),
-        arrival_(Make<v1::StopArrived>(from)),
-        departure_(Make<v1::StopLeft>(from)),
-        breakdown_(Make<v1::UnitBroken>(from)),
-        closing_(Make<v1::DayClosed>(from)) {}
+void Read(const v1::Capture& capture, ReportFacts& facts) {
+  facts.person_id = capture.person_id();
+  facts.outcome_known = capture.outcome() != v1::OUTCOME_UNSPECIFIED && v1::Outcome_IsValid(capture.outcome());
+  facts.place_code = capture.place_code();
+  facts.date = capture.away_until();
+  facts.failed = capture.outcome() == v1::OUTCOME_CAPTURE_FAILED;
+  facts.failure_told = capture.failure() != v1::CAPTURE_FAILURE_UNSPECIFIED;
+  facts.failure_known = facts.failure_told && v1::CaptureFailure_IsValid(capture.failure());
+  if (!capture.has_walk_in()) return;
+  facts.walk_in = true;
+  facts.box_bytes = capture.walk_in().sealed_identity().size();
+  facts.key_id = capture.walk_in().key_id();
+}
 
-  eventlog::Draft Draft(const v1::Report& report, absl::Time effective_at) {
-    switch (report.what_case()) {
-      case v1::Report::kArrival:
-        return Finish(report, effective_at, *arrival_, *arrival_->mutable_arrival(), report.arrival());
-      case v1::Report::kDeparture:
-        return Finish(report, effective_at, *departure_, *departure_->mutable_departure(), report.departure());
-      case v1::Report::kBreakdown:
-        return Finish(report, effective_at, *breakdown_, *breakdown_->mutable_breakdown(), report.breakdown());
-      case v1::Report::kClosing:
-        return Finish(report, effective_at, *closing_, *closing_->mutable_closing(), report.closing());
-      case v1::Report::kCapture:
-      case v1::Report::kCorrection:
-      case v1::Report::WHAT_NOT_SET:
-        break;
-    }
-    return Finish(report, effective_at, *capture_, *capture_->mutable_capture(), report.capture());
+void Read(const v1::DayClosing& closing, ReportFacts& facts) {
+  facts.date = closing.date();
+  facts.count = closing.captured();
+  facts.outcome_known = true;
+  std::set<v1::Outcome> seen = {v1::OUTCOME_UNSPECIFIED, v1::OUTCOME_CAPTURED};
+  for (const v1::OutcomeCount& other : closing.others()) {
+    if (!v1::Outcome_IsValid(other.outcome()) || !seen.insert(other.outcome()).second) facts.outcome_known = false;
+    if (facts.count >= 0 && (other.count() < 0 || other.count() > facts.count)) facts.count = other.count();
   }
+}
 
- private:
-  template <typename Event>
-  Event* Make(const store::Installation& from) {
-    auto* event = Arena::CreateMessage<Event>(&arena_);
-    event->mutable_source()->set_device_id(from.device_id);
-    event->mutable_source()->set_installation_id(from.installation_id);
-    event->mutable_source()->set_unit_id(from.unit_id);
-    return event;
+// What a report has beside its event; nullptr for most.
+std::unique_ptr<const store::Beside> BesideOf(const store::Installation& from, const v1::Report& report) {
+  const v1::Capture* capture = nullptr;
+  if (report.has_correction()) {
+    if (report.correction().has_capture()) capture = &report.correction().capture();
+  } else if (report.has_capture()) {
+    capture = &report.capture();
   }
-
-  template <typename Event, typename Content>
-  eventlog::Draft Finish(const v1::Report& report, absl::Time effective_at, Event& event, Content& content,
-                         const Content& sent) {
-    event.mutable_source()->set_seq(report.seq());
-    Fill(effective_at, event.mutable_source()->mutable_effective_at());
-    content = sent;
-    // What a newer app sends beside the known fields was not checked and must not enter the log.
-    if (!content.GetReflection()->GetUnknownFields(content).empty()) content.DiscardUnknownFields();
-    eventlog::Draft draft = eventlog::MakeDraft(absl::StrCat(prefix_, report.seq()), effective_at, event);
-    draft.traceparent = traceparent_;
-    return draft;
+  const bool walk_in = capture != nullptr && capture->has_walk_in();
+  if (!walk_in && !report.has_correction()) return nullptr;
+  auto beside = std::make_unique<store::Beside>();
+  if (report.has_correction()) {
+    beside->corrects = {from.device_id, report.correction().installation_id(), report.correction().seq()};
   }
-
-  Arena arena_;
-  const std::string prefix_;
-  const std::string traceparent_;
-  v1::CaptureReported* const capture_;
-  v1::StopArrived* const arrival_;
-  v1::StopLeft* const departure_;
-  v1::UnitBroken* const breakdown_;
-  v1::DayClosed* const closing_;
-};
+  if (walk_in) beside->walk_in = {capture->walk_in().key_id(), capture->walk_in().sealed_identity()};
+  return beside;
+}
 
 }  // namespace
+
+std::optional<absl::Time> TimeOf(const Timestamp& stamp) {
+  const bool valid = stamp.seconds() >= google::protobuf::util::TimeUtil::kTimestampMinSeconds &&
+                     stamp.seconds() <= google::protobuf::util::TimeUtil::kTimestampMaxSeconds && stamp.nanos() >= 0 &&
+                     stamp.nanos() < 1'000'000'000;
+  if (!valid) return std::nullopt;
+  return absl::FromUnixSeconds(stamp.seconds()) + absl::Nanoseconds(stamp.nanos());
+}
 
 ReportFacts FactsOf(const v1::Report& report) {
   ReportFacts facts;
@@ -128,15 +104,18 @@ ReportFacts FactsOf(const v1::Report& report) {
   if (report.has_occurred_at()) facts.occurred_at = TimeOf(report.occurred_at());
   switch (report.what_case()) {
     case v1::Report::WHAT_NOT_SET:
-    case v1::Report::kCorrection:
       break;
     case v1::Report::kCapture:
       facts.what = What::kCapture;
-      facts.person_id = report.capture().person_id();
-      facts.outcome_known =
-          report.capture().outcome() != v1::OUTCOME_UNSPECIFIED && v1::Outcome_IsValid(report.capture().outcome());
-      facts.place_code = report.capture().place_code();
-      facts.date = report.capture().away_until();
+      Read(report.capture(), facts);
+      break;
+    case v1::Report::kCorrection:
+      facts.target_installation = report.correction().installation_id();
+      facts.target_seq = report.correction().seq();
+      if (report.correction().has_void_()) facts.what = What::kVoid;
+      if (!report.correction().has_capture()) break;
+      facts.what = What::kCorrection;
+      Read(report.correction().capture(), facts);
       break;
     case v1::Report::kArrival:
       facts.what = What::kArrival;
@@ -152,8 +131,7 @@ ReportFacts FactsOf(const v1::Report& report) {
       break;
     case v1::Report::kClosing:
       facts.what = What::kClosing;
-      facts.date = report.closing().date();
-      facts.count = report.closing().captured();
+      Read(report.closing(), facts);
       break;
   }
   return facts;
@@ -171,31 +149,38 @@ void Complete(store::Outcome outcome, v1::ReportResult& result) {
       result.set_status(v1::REPORT_STATUS_CONFLICT);
       result.set_message("another report was accepted under this seq: this one is kept for the office to decide");
       break;
+    case store::Outcome::kBadTarget:
+      result.set_status(v1::REPORT_STATUS_REJECTED);
+      result.set_reason(v1::REJECT_REASON_BAD_TARGET);
+      result.set_message("only a report of a capture can be corrected: the one that is named is something else");
+      break;
   }
 }
 
-Prepared Prepare(const v1::SubmitReportsRequest& request, std::shared_ptr<const store::Installation> from,
-                 absl::Time received_at, v1::SubmitReportsResponse& response) {
+Prepared Prepare(const google::protobuf::RepeatedPtrField<v1::Report>& reports,
+                 std::shared_ptr<const store::Installation> from, absl::Time received_at,
+                 std::optional<absl::Time> device_time, google::protobuf::RepeatedPtrField<v1::ReportResult>& results) {
   Upload upload;
   upload.received_at = received_at;
   upload.regency_code = from->partition;
-  if (request.has_device_time()) upload.device_time = TimeOf(request.device_time());
+  upload.installation_id = from->installation_id;
+  upload.device_time = device_time;
 
-  const auto count = static_cast<std::size_t>(request.reports_size());
+  const auto count = static_cast<std::size_t>(reports.size());
   Prepared prepared;
   prepared.submission = std::make_unique<store::Submission>();
   store::Submission& submission = *prepared.submission;
   submission.received_at = received_at;
   submission.reports.reserve(count);
   prepared.origins.reserve(count);
-  response.mutable_results()->Reserve(request.reports_size());
+  results.Reserve(reports.size());
 
   EventMaker events(*from, std::string(log::CurrentTrace()));
   std::string body;
-  for (int i = 0; i < request.reports_size(); ++i) {
-    const v1::Report& report = request.reports(i);
+  for (int i = 0; i < reports.size(); ++i) {
+    const v1::Report& report = reports[i];
     const ReportFacts facts = FactsOf(report);
-    v1::ReportResult& result = *response.add_results();
+    v1::ReportResult& result = *results.Add();
     result.set_seq(report.seq());
     if (const Verdict verdict = Check(facts, upload); verdict.fault != Fault::kNone) {
       result.set_status(v1::REPORT_STATUS_REJECTED);
@@ -204,14 +189,15 @@ Prepared Prepare(const v1::SubmitReportsRequest& request, std::shared_ptr<const 
       continue;
     }
     report.SerializeToString(&body);
-    submission.reports.push_back(
-        {report.seq(), crypto::Hash128(body), events.Draft(report, EffectiveAt(*facts.occurred_at, upload))});
+    submission.reports.push_back({report.seq(), crypto::Hash128(body),
+                                  events.Draft(report, EffectiveAt(*facts.occurred_at, upload)),
+                                  BesideOf(*from, report)});
     submission.bytes += submission.reports.back().event.data.size() + body.size();
     prepared.origins.push_back(i);
   }
   submission.from = std::move(from);
-  submission.serialised = [&request, origins = prepared.origins](std::size_t row) {
-    return request.reports(origins[row]).SerializeAsString();
+  submission.serialised = [&reports, origins = prepared.origins](std::size_t row) {
+    return reports[origins[row]].SerializeAsString();
   };
   return prepared;
 }

@@ -1,5 +1,6 @@
 #include "field_reporting/api/upload_service.h"
 
+#include <optional>
 #include <utility>
 
 #include "field_reporting/api/translate.h"
@@ -30,7 +31,9 @@ void UploadService::Submit(const grpc::CallbackServerContext& context, const v1:
   auto from = gate_.Admit(context, request.device_id(), request.installation_id());
   if (!from.ok()) return done(from.status());
 
-  Prepared prepared = Prepare(request, *std::move(from), clock_.Now(), response);
+  Prepared prepared =
+      Prepare(request.reports(), *std::move(from), clock_.Now(),
+              request.has_device_time() ? TimeOf(request.device_time()) : std::nullopt, *response.mutable_results());
   if (prepared.origins.empty()) return done(absl::OkStatus());
   prepared.submission->deadline = call.deadline;
   prepared.submission->done =

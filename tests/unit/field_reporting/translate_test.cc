@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/strings/match.h"
@@ -37,6 +38,12 @@ class Translate : public testing::Test {
     return report;
   }
 
+  Prepared PrepareAll() {
+    return Prepare(request_.reports(), from_, kReceived,
+                   request_.has_device_time() ? TimeOf(request_.device_time()) : std::nullopt,
+                   *response_.mutable_results());
+  }
+
   std::shared_ptr<store::Installation> from_ = std::make_shared<store::Installation>();
   v1::SubmitReportsRequest request_;
   v1::SubmitReportsResponse response_;
@@ -45,7 +52,7 @@ class Translate : public testing::Test {
 TEST_F(Translate, AnEventTellsWhoReportedWhatAndWhenItIsHeldToHaveHappened) {
   AddCapture(7);
   request_.mutable_device_time()->set_seconds(absl::ToUnixSeconds(kReceived) - 600);
-  const Prepared prepared = Prepare(request_, from_, kReceived, response_);
+  const Prepared prepared = PrepareAll();
   ASSERT_EQ(prepared.submission->reports.size(), 1u);
   const eventlog::Draft& draft = prepared.submission->reports[0].event;
   EXPECT_EQ(draft.id, "device-1/inst-1/7");
@@ -64,7 +71,7 @@ TEST_F(Translate, OneBadRowSinksNoOther) {
   AddCapture(0);
   AddCapture(2).mutable_closing();
   AddCapture(3);
-  const Prepared prepared = Prepare(request_, from_, kReceived, response_);
+  const Prepared prepared = PrepareAll();
   EXPECT_THAT(prepared.origins, ElementsAre(0, 3));
   EXPECT_THAT(prepared.submission->reports,
               ElementsAre(Field(&store::NewReport::seq, 1), Field(&store::NewReport::seq, 3)));
@@ -76,19 +83,19 @@ TEST_F(Translate, OneBadRowSinksNoOther) {
 
 TEST_F(Translate, ABodyIsTheSameWhateverTheClockOfTheUpload) {
   AddCapture(1);
-  const Prepared first = Prepare(request_, from_, kReceived, response_);
+  const Prepared first = PrepareAll();
   request_.mutable_device_time()->set_seconds(absl::ToUnixSeconds(kReceived) - 600);
   const Prepared again = Prepare(request_, from_, kReceived + absl::Hours(1), response_);
   EXPECT_EQ(first.submission->reports[0].body, again.submission->reports[0].body);
   request_.mutable_reports(0)->mutable_capture()->set_outcome(v1::OUTCOME_NOT_MET);
-  const Prepared other = Prepare(request_, from_, kReceived, response_);
+  const Prepared other = PrepareAll();
   EXPECT_NE(first.submission->reports[0].body, other.submission->reports[0].body);
 }
 
 TEST_F(Translate, WhatANewerAppSendsBesideDoesNotEnterTheLog) {
   v1::Capture& capture = *AddCapture(1).mutable_capture();
   capture.GetReflection()->MutableUnknownFields(&capture)->AddLengthDelimited(99, "a name");
-  const Prepared prepared = Prepare(request_, from_, kReceived, response_);
+  const Prepared prepared = PrepareAll();
   EXPECT_FALSE(absl::StrContains(prepared.submission->reports[0].event.data, "a name"));
   EXPECT_TRUE(absl::StrContains(prepared.submission->serialised(0), "a name"));
 }
