@@ -1,7 +1,10 @@
 #include <map>
 #include <ostream>
+#include <set>
+#include <utility>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "cli/commands.h"
@@ -22,6 +25,7 @@ using registry::v1::ClaimService;
 using registry::v1::ImportClaimsRequest;
 using registry::v1::ImportClaimsResponse;
 using registry::v1::ListClaimsRequest;
+using registry::v1::WithdrawClaimRequest;
 
 const std::map<std::string, ClaimMeasure>& Measures() {
   static const std::map<std::string, ClaimMeasure> kMeasures = {{"listed", registry::v1::CLAIM_MEASURE_LISTED},
@@ -51,32 +55,47 @@ std::string Area(const Claim& claim) {
   return absl::StrCat(claim.area(), " ", claim.area_name(), each ? ", each other in it" : "");
 }
 
-std::string List(const ClaimBesideList& beside) {
-  if (!beside.has_list_least()) return "-";
-  if (beside.list_least() == beside.list_most()) return absl::StrCat(beside.list_least());
-  return absl::StrCat(beside.list_least(), " to ", beside.list_most());
+std::string Ends(std::int64_t least, std::int64_t most) {
+  return least == most ? absl::StrCat(least) : absl::StrCat(least, " to ", most);
 }
 
 // What does not go together with a claim.
 std::string ContradictedBy(const ClaimBesideList& beside, const registry::v1::ListClaimsResponse& response) {
+  if (beside.claim().has_withdrawn_at()) return "(withdrawn)";
+  if (!beside.contradicted()) return "";
   bool list = false;
   bool claims = false;
   for (const ClaimContradiction& one : response.contradictions()) {
+    if (one.kind() == ClaimContradiction::KIND_LIST_NOW) continue;
     for (const std::int64_t number : one.claims()) {
       if (number == beside.claim().number()) (one.kind() == ClaimContradiction::KIND_LIST ? list : claims) = true;
     }
   }
   if (list) return claims ? "the list, claims" : "the list";
   // Those of areas that were not asked for are not in the answer.
-  return beside.contradicted() ? "claims" : "";
+  return "claims";
+}
+
+// The contradictions of some kinds, if there are any.
+void PrintKinds(Tool& tool, const registry::v1::ListClaimsResponse& response, const char* heading,
+                const std::set<ClaimContradiction::Kind>& kinds) {
+  bool first = true;
+  for (const ClaimContradiction& one : response.contradictions()) {
+    if (!kinds.contains(one.kind())) continue;
+    if (std::exchange(first, false)) tool.out() << '\n' << heading << ":\n";
+    tool.out() << "  " << one.area_code() << ", " << MeasureName(one.measure()) << ", " << one.date() << ": "
+               << one.arithmetic() << '\n';
+  }
 }
 
 void Print(Tool& tool, const registry::v1::ListClaimsResponse& response) {
-  Table table({"claim", "day", "area", "measure", "says", "list now", "contradicted by", "source"});
+  Table table({"claim", "day", "area", "measure", "says", "list then", "list now", "contradicted by", "source"});
   for (const ClaimBesideList& beside : response.claims()) {
     const Claim& claim = beside.claim();
     table.Add({absl::StrCat(claim.number()), claim.date(), Area(claim), MeasureName(claim.measure()), Says(claim),
-               List(beside), ContradictedBy(beside, response), claim.source()});
+               beside.has_then_least() ? Ends(beside.then_least(), beside.then_most()) : "-",
+               beside.has_list_least() ? Ends(beside.list_least(), beside.list_most()) : "-",
+               ContradictedBy(beside, response), claim.source()});
   }
   table.Print(tool.out());
   tool.out() << response.claims_size() << " claims; the list as of " << tool.Local(response.position().time())
@@ -85,11 +104,22 @@ void Print(Tool& tool, const registry::v1::ListClaimsResponse& response) {
     tool.out() << "No contradictions\n";
     return;
   }
-  tool.out() << "\nContradictions:\n";
-  for (const ClaimContradiction& one : response.contradictions()) {
-    tool.out() << "  " << one.area_code() << ", " << MeasureName(one.measure()) << ", " << one.date() << ": "
-               << one.arithmetic() << '\n';
-  }
+  PrintKinds(tool, response, "Contradictions between claims",
+             {ClaimContradiction::KIND_RANGES, ClaimContradiction::KIND_SUM});
+  PrintKinds(tool, response, "Contradictions with the list of the day", {ClaimContradiction::KIND_LIST});
+  PrintKinds(tool, response, "Apart from the list of now (there was none on the day of the claim; numbers move on)",
+             {ClaimContradiction::KIND_LIST_NOW});
+}
+
+// CLI11's own check prints the largest number there is, all 300 digits of it.
+CLI::Validator NotNegative() {
+  return CLI::Validator(
+      [](std::string& text) -> std::string {
+        std::int64_t number = 0;
+        if (absl::SimpleAtoi(text, &number) && number >= 0) return "";
+        return absl::StrCat(text, " is no whole number from 0 up");
+      },
+      "N", "not negative");
 }
 
 struct Told {
@@ -147,17 +177,34 @@ void DeclareAdd(CLI::App& group, Tool& tool) {
   add->add_flag("--each-other", told->each_other,
                 "It tells of each area in it that no claim of its own tells of (\"the others around 300 and below\")");
   CLI::Option_group* number = add->add_option_group("number", "What it says");
-  number->add_option("--value", told->value, "Exactly N")->check(CLI::NonNegativeNumber);
-  number->add_option("--at-least", told->at_least, "N or more")->check(CLI::NonNegativeNumber);
-  number->add_option("--at-most", told->at_most, "N or less")->check(CLI::NonNegativeNumber);
-  number->add_option("--between", told->between, "From A to B, both included")
-      ->expected(2)
-      ->check(CLI::NonNegativeNumber);
+  number->add_option("--value", told->value, "Exactly N")->check(NotNegative());
+  number->add_option("--at-least", told->at_least, "N or more")->check(NotNegative());
+  number->add_option("--at-most", told->at_most, "N or less")->check(NotNegative());
+  number->add_option("--between", told->between, "From A to B, both included")->expected(2)->check(NotNegative());
   number->require_option(1);
   add->add_option("--source", told->source, "Who told it, as \"report of 23 July 2024\"")->required();
   add->add_option("--date", told->date, "The day it tells of, as 2024-07-23")->required();
   add->add_option("--note", told->note, "What else is to be known of it");
   tool.On(add, [&tool, told] { return Add(tool, *told); });
+}
+
+void DeclareWithdraw(CLI::App& group, Tool& tool) {
+  CLI::App* withdraw = group.add_subcommand("withdraw", "Take a claim back: it is kept, and compared with nothing");
+  auto request = std::make_shared<WithdrawClaimRequest>();
+  auto number = std::make_shared<std::int64_t>(0);
+  withdraw->add_option("claim", *number, "Its number, as claims list shows it")->required();
+  withdraw->add_option("--reason", *request->mutable_reason(), "Why")->required();
+  tool.On(withdraw, [&tool, request, number]() -> absl::StatusOr<int> {
+    absl::StatusOr<std::string> regency = tool.Regency();
+    if (!regency.ok()) return regency.status();
+    request->set_regency_code(*regency);
+    request->set_number(*number);
+    auto response = tool.Call<ClaimService>("registry", &ClaimService::Stub::WithdrawClaim, *request);
+    if (!response.ok()) return response.status();
+    if (tool.PrintedJson(*response)) return kDone;
+    tool.out() << "Claim " << *number << " is withdrawn: it is kept, and compared with nothing\n";
+    return kDone;
+  });
 }
 
 }  // namespace
@@ -179,8 +226,11 @@ void AddClaims(CLI::App& app, Tool& tool) {
         [&](ImportClaimsRequest& first) { first.set_regency_code(*regency); });
   });
 
+  DeclareWithdraw(*group, tool);
+
   auto area = std::make_shared<std::string>();
-  CLI::App* list = group->add_subcommand("list", "Each claim beside the list of now, and what contradicts what");
+  CLI::App* list =
+      group->add_subcommand("list", "Each claim beside the list of its day and of now, and what contradicts what");
   list->add_option("--area", *area, "Only claims of this area and of those below it: a code or a name");
   tool.On(list, [&tool, area]() -> absl::StatusOr<int> {
     absl::StatusOr<std::string> regency = tool.Regency();

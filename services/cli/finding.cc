@@ -1,6 +1,7 @@
 #include <memory>
 #include <ostream>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "cli/commands.h"
@@ -36,6 +37,20 @@ absl::StatusOr<int> Print(Tool& tool, const absl::StatusOr<Response>& response) 
   return kDone;
 }
 
+// Who is meant: a person id, or a NIK that is read from standard input.
+template <typename Request>
+absl::Status Name(Tool& tool, const std::string& person, const std::string& nik, Request& request) {
+  const auto regency = tool.Regency();
+  if (!regency.ok()) return regency.status();
+  request.set_regency_code(*regency);
+  request.set_person_id(person);
+  if (nik.empty()) return absl::OkStatus();
+  auto read = ReadNik(nik);
+  if (!read.ok()) return read.status();
+  request.set_nik(*std::move(read));
+  return absl::OkStatus();
+}
+
 void AddRecord(CLI::App& group, Tool& tool) {
   CLI::App* command = group.add_subcommand("record", "Take down what somebody said of a person");
   struct Asked {
@@ -54,16 +69,8 @@ void AddRecord(CLI::App& group, Tool& tool) {
   command->add_option("--on", asked->on, "The day the finding is of, as 2024-07-24; else now");
   command->add_option("--note", asked->note, "What else was said; kept sealed");
   tool.On(command, [&tool, asked]() -> absl::StatusOr<int> {
-    const auto regency = tool.Regency();
-    if (!regency.ok()) return regency.status();
     registry::v1::RecordFindingRequest request;
-    if (!asked->nik.empty()) {
-      const auto nik = ReadNik(asked->nik);
-      if (!nik.ok()) return nik.status();
-      request.set_nik(*nik);
-    }
-    request.set_regency_code(*regency);
-    request.set_person_id(asked->person);
+    if (auto status = Name(tool, asked->person, asked->nik, request); !status.ok()) return status;
     request.set_finding(asked->finding);
     request.set_by(asked->by);
     request.set_confirmed(asked->confirmed);
@@ -128,16 +135,8 @@ void AddList(CLI::App& group, Tool& tool) {
   command->add_option("--recipient", asked->recipient, "Who gets to see it; the disclosure is recorded first");
   command->add_option("--purpose", asked->purpose, "Why");
   tool.On(command, [&tool, asked]() -> absl::StatusOr<int> {
-    const auto regency = tool.Regency();
-    if (!regency.ok()) return regency.status();
     registry::v1::GetHistoryRequest request;
-    if (!asked->nik.empty()) {
-      const auto nik = ReadNik(asked->nik);
-      if (!nik.ok()) return nik.status();
-      request.set_nik(*nik);
-    }
-    request.set_regency_code(*regency);
-    request.set_person_id(asked->person);
+    if (auto status = Name(tool, asked->person, asked->nik, request); !status.ok()) return status;
     request.set_with_evidence(asked->evidence);
     request.set_recipient(asked->recipient);
     request.set_purpose(asked->purpose);

@@ -61,6 +61,8 @@ void Receive(Tool& tool, Stream& stream, Progress& progress, ReportFile& report,
     if (response.has_progress()) progress.Done(response.progress().rows_done(), response.progress().rows_total());
     for (const platform::v1::RowReport& row : response.reports().reports()) {
       report.Add(row);
+      // Of the whole file, such as a village that it hardly names.
+      if (row.line() == 0 && row.severity() == platform::v1::ROW_SEVERITY_WARNING) tool.err() << row.reason() << '\n';
       if (row.severity() != platform::v1::ROW_SEVERITY_REFUSED || ++shown > kMostShown) continue;
       tool.err() << "line " << row.line() << (row.field().empty() ? "" : ", " + row.field()) << ": " << row.reason()
                  << '\n';

@@ -159,7 +159,8 @@ void AddEligibility(CLI::App& app, Tool& tool) {
   auto request = std::make_shared<registry::v1::GetEligibilityRequest>();
   eligibility->add_option("--area", *request->mutable_area_code(),
                           "A village or district (default: the whole regency)");
-  eligibility->add_option("--polling", *request->mutable_polling_day(), "The polling day, as 2024-11-27")->required();
+  eligibility->add_option("--polling", *request->mutable_polling_day(),
+                          "The polling day, as 2024-11-27 (default: registry.polling_day of the configuration)");
   eligibility->add_option("--since", *request->mutable_since(),
                           "The election before: who turned 17 after it votes for the first time (default: five years "
                           "before the polling day)");

@@ -83,6 +83,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const domain::Identity& person = std::get<domain::ListedPerson>(read).identity;
   Require(person.nik.size() == 16 && (person.kk.empty() || person.kk.size() == 16));
   Require(!person.full_name.empty() && domain::IsCleanText(person.full_name, 1000));
+  Require(LongestNumber(person.full_name) < 8);
   Require(person.birth_date <= kToday && Areas().Find(person.village_code) != nullptr);
   fields[2] = person.full_name;
   fields[5] = person.address;

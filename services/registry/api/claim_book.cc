@@ -1,5 +1,6 @@
 #include "registry/api/claim_book.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -9,15 +10,18 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/clock/civil.h"
+#include "registry/api/past_tallies.h"
 #include "registry/api/translate.h"
 #include "registry/domain/claim_row.h"
 #include "registry/domain/claims.h"
+#include "registry/domain/text.h"
 #include "registry/store/area_history.h"
 #include "registry/store/claims.h"
 
 namespace jemputbola::registry::api {
 namespace {
 
+using domain::ContradictionKind;
 using jemputbola::store::ReadTransaction;
 using jemputbola::store::WriteTransaction;
 
@@ -66,6 +70,10 @@ v1::Claim ToMessage(const domain::Claim& claim, const domain::AreaTree& areas) {
   message.set_date(clock::FormatDate(claim.date));
   message.set_note(claim.note);
   api::ToMessage(absl::FromUnixMicros(claim.recorded_at), *message.mutable_recorded_at());
+  if (claim.withdrawn_at) {
+    api::ToMessage(absl::FromUnixMicros(*claim.withdrawn_at), *message.mutable_withdrawn_at());
+    message.set_withdrawn_reason(claim.withdrawn_reason);
+  }
   return message;
 }
 
@@ -95,6 +103,25 @@ std::int64_t Count(domain::Measure measure, const domain::AreaTally& area) {
   }
   return 0;
 }
+
+// What a book says of every area.
+class ListNumbers {
+ public:
+  explicit ListNumbers(const store::TallyBook& book) {
+    for (domain::AreaTally& tally : TalliesOf(book, v1::AREA_LEVEL_UNSPECIFIED)) {
+      std::string code = tally.area_code;
+      tallies_.emplace(std::move(code), std::move(tally));
+    }
+  }
+
+  std::optional<std::int64_t> operator()(domain::Measure measure, const std::string& area) const {
+    const auto tally = tallies_.find(area);
+    return tally == tallies_.end() ? std::nullopt : std::optional(Count(measure, tally->second));
+  }
+
+ private:
+  std::map<std::string, domain::AreaTally> tallies_;
+};
 
 bool IsWithin(const std::string& code, const std::string& area) {
   return code == area || code.rfind(area + ".", 0) == 0;
@@ -187,11 +214,41 @@ absl::Status ClaimBook::Import(const std::string& regency, const Upload& upload,
   return absl::OkStatus();
 }
 
+absl::StatusOr<v1::Claim> ClaimBook::Withdraw(const v1::WithdrawClaimRequest& request,
+                                              const std::string& caller) const {
+  const std::string& regency = request.regency_code();
+  if (auto status = CheckRegency(regency); !status.ok()) return status;
+  constexpr std::size_t kMostBytes = 500;
+  if (request.reason().empty() || !domain::IsCleanText(request.reason(), kMostBytes)) {
+    return absl::InvalidArgumentError("reason is missing or no clean text; say in a sentence why it is withdrawn");
+  }
+  v1::Claim withdrawn;
+  const auto status = office_.database.Write([&](WriteTransaction& tx) -> absl::Status {
+    if (const auto fence = office_.ownership.Check(tx, regency); !fence.ok()) return fence.status();
+    const std::int64_t now = clock::ToMicros(office_.calendar.Now());
+    if (auto marked = store::WithdrawClaim(tx, regency, request.number(), request.reason(), now); !marked.ok()) {
+      return marked;
+    }
+    const auto claims = store::ListClaims(tx, regency);
+    const auto claim = std::ranges::find(claims, request.number(), &domain::Claim::number);
+    withdrawn = ToMessage(*claim, domain::AreaTree(store::LoadAreaIndex(tx, regency), regency));
+    const auto entry = office_.audit.Append(tx, regency,
+                                            {.action = "claim.withdraw",
+                                             .caller = caller,
+                                             .purpose = request.reason(),
+                                             .subject = claim->area_code,
+                                             .detail = absl::StrCat("claim=", request.number())});
+    return entry.status();
+  });
+  if (!status.ok()) return status;
+  return withdrawn;
+}
+
 absl::StatusOr<v1::ListClaimsResponse> ClaimBook::List(const v1::ListClaimsRequest& request) const {
   const std::string& regency = request.regency_code();
   if (auto status = CheckRegency(regency); !status.ok()) return status;
   std::optional<domain::AreaIndex> index;
-  std::vector<domain::Claim> claims;
+  std::vector<domain::Claim> all;
   store::TallyBook book;
   std::string filter = regency;
   const auto status = office_.database.Read([&](const ReadTransaction& tx) -> absl::Status {
@@ -201,7 +258,7 @@ absl::StatusOr<v1::ListClaimsResponse> ClaimBook::List(const v1::ListClaimsReque
       if (!area.ok()) return absl::Status(area.status().code(), absl::StrCat("area ", area.status().message()));
       filter = (*area)->code;
     }
-    claims = store::ListClaims(tx, regency);
+    all = store::ListClaims(tx, regency);
     auto read = office_.ledger.Read(tx, regency);
     if (!read.ok()) return read.status();
     book = *std::move(read);
@@ -209,34 +266,52 @@ absl::StatusOr<v1::ListClaimsResponse> ClaimBook::List(const v1::ListClaimsReque
   });
   if (!status.ok()) return status;
 
-  for (domain::Claim& claim : claims) claim.area_code = std::string(index->CurrentCode(claim.area_code));
-  const domain::AreaTree areas(*index, regency);
-  std::map<std::string, domain::AreaTally> tallies;
-  for (domain::AreaTally& tally : TalliesOf(book, v1::AREA_LEVEL_UNSPECIFIED)) {
-    std::string code = tally.area_code;
-    tallies.emplace(std::move(code), std::move(tally));
+  std::vector<domain::Claim> claims;
+  std::set<absl::CivilDay> days;
+  for (domain::Claim& claim : all) {
+    claim.area_code = std::string(index->CurrentCode(claim.area_code));
+    if (claim.withdrawn_at) continue;
+    claims.push_back(claim);
+    if (claim.date < office_.calendar.Today()) days.insert(claim.date);
   }
-  const auto list = [&](domain::Measure measure, const std::string& area) -> std::optional<std::int64_t> {
-    const auto tally = tallies.find(area);
-    return tally == tallies.end() ? std::nullopt : std::optional(Count(measure, tally->second));
-  };
+  const auto past = PastTallies(log_, office_.calendar, regency, days);
+  if (!past.ok()) return past.status();
+  const domain::AreaTree areas(*index, regency);
+  const ListNumbers now(book);
+  std::map<absl::CivilDay, ListNumbers> by_day;
+  for (const auto& [day, then] : *past) by_day.emplace(day, ListNumbers(then));
+  // Today's list is that of now.
+  by_day.emplace(office_.calendar.Today(), now);
 
   v1::ListClaimsResponse response;
   *response.mutable_position() = api::ToMessage(book.position, office_.calendar.Now());
-  std::set<std::int64_t> contradicted;
   auto found = domain::FindContradictions(claims, areas);
-  for (auto& one : domain::CompareWithList(claims, areas, list)) found.push_back(std::move(one));
+  for (const domain::Claim& claim : claims) {
+    const auto then = by_day.find(claim.date);
+    auto one = then == by_day.end()
+                   ? domain::CompareWithList(claim, claims, areas, now, ContradictionKind::kListNow)
+                   : domain::CompareWithList(claim, claims, areas, then->second, ContradictionKind::kList);
+    if (one) found.push_back(*std::move(one));
+  }
+  std::set<std::int64_t> contradicted;
   for (const domain::Contradiction& one : found) {
-    contradicted.insert(one.claims.begin(), one.claims.end());
+    if (one.kind != ContradictionKind::kListNow) contradicted.insert(one.claims.begin(), one.claims.end());
     if (IsWithin(one.area_code, filter)) *response.add_contradictions() = ToMessage(one);
   }
-  for (const domain::Claim& claim : claims) {
+  for (const domain::Claim& claim : all) {
     if (!IsWithin(claim.area_code, filter)) continue;
     v1::ClaimBesideList& beside = *response.add_claims();
     *beside.mutable_claim() = ToMessage(claim, areas);
-    if (const auto now = domain::OnTheList(claim, claims, areas, list)) {
-      beside.set_list_least(now->at_least);
-      beside.set_list_most(*now->at_most);
+    if (claim.withdrawn_at) continue;
+    if (const auto range = domain::OnTheList(claim, claims, areas, now)) {
+      beside.set_list_least(range->at_least);
+      beside.set_list_most(*range->at_most);
+    }
+    if (const auto then = by_day.find(claim.date); then != by_day.end()) {
+      if (const auto range = domain::OnTheList(claim, claims, areas, then->second)) {
+        beside.set_then_least(range->at_least);
+        beside.set_then_most(*range->at_most);
+      }
     }
     beside.set_contradicted(contradicted.contains(claim.number));
   }

@@ -28,6 +28,17 @@ grpc::ServerReadReactor<v1::ImportClaimsRequest>* ClaimService::ImportClaims(grp
       });
 }
 
+grpc::ServerUnaryReactor* ClaimService::WithdrawClaim(grpc::CallbackServerContext* context,
+                                                      const v1::WithdrawClaimRequest* request,
+                                                      v1::WithdrawClaimResponse* response) {
+  return calls_.Unary(context, "WithdrawClaim", [this, request, response](const rpc::Call& call) -> absl::Status {
+    auto claim = book_.Withdraw(*request, call.caller);
+    if (!claim.ok()) return claim.status();
+    *response->mutable_claim() = *std::move(claim);
+    return absl::OkStatus();
+  });
+}
+
 grpc::ServerUnaryReactor* ClaimService::ListClaims(grpc::CallbackServerContext* context,
                                                    const v1::ListClaimsRequest* request,
                                                    v1::ListClaimsResponse* response) {

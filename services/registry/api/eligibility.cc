@@ -22,8 +22,13 @@ struct Days {
   absl::CivilDay since;
 };
 
-absl::StatusOr<Days> ReadDays(const v1::GetEligibilityRequest& request, absl::CivilDay today) {
-  const auto polling = clock::ParseDate(request.polling_day());
+absl::StatusOr<Days> ReadDays(const v1::GetEligibilityRequest& request, const std::optional<absl::CivilDay>& configured,
+                              absl::CivilDay today) {
+  if (request.polling_day().empty() && !configured) {
+    return absl::FailedPreconditionError(
+        "The polling day is not known: give it with the request (--polling), or set registry.polling_day");
+  }
+  const auto polling = request.polling_day().empty() ? *configured : clock::ParseDate(request.polling_day());
   if (!polling.ok()) return absl::InvalidArgumentError("polling_day is no date; write it as 2024-11-27");
   if (polling->year() > today.year() + kMostYearsAhead) {
     return absl::InvalidArgumentError("polling_day lies more than ten years ahead; correct it");
@@ -71,11 +76,11 @@ void CountPerson(const domain::Birth& birth, bool recorded, const Days& days, v1
 
 }  // namespace
 
-absl::Status CountEligible(const Office& office, const v1::GetEligibilityRequest& request,
-                           v1::GetEligibilityResponse& response) {
+absl::Status CountEligible(const Office& office, const std::optional<absl::CivilDay>& polling_day,
+                           const v1::GetEligibilityRequest& request, v1::GetEligibilityResponse& response) {
   const std::string& regency = request.regency_code();
   if (auto status = CheckRegency(regency); !status.ok()) return status;
-  const auto days = ReadDays(request, office.calendar.Today());
+  const auto days = ReadDays(request, polling_day, office.calendar.Today());
   if (!days.ok()) return days.status();
   response.set_today(clock::FormatDate(days->today));
   response.set_polling_day(clock::FormatDate(days->polling));

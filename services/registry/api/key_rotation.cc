@@ -78,6 +78,7 @@ absl::Status KeyRotation::Begin(const std::string& partition, const std::string&
   }
   status_.set_done(0);
   status_.set_total(0);
+  status_.clear_problem();
   return absl::OkStatus();
 }
 
@@ -93,6 +94,7 @@ void KeyRotation::Tick() {
     look = look_at_ <= absl::Now();
     if (look) look_at_ = absl::Now() + kLookEvery;
   }
+  const bool tried = look || queued_;
   absl::Status status = look ? Look() : absl::OkStatus();
   const absl::Time end = absl::Now() + kBudget;
   while (status.ok() && queued_) {
@@ -104,7 +106,7 @@ void KeyRotation::Tick() {
   if (!problem.empty() && problem != status_.problem()) {
     office_.log.Warning("The key rotation does not go on and is tried again", {{"error", problem}});
   }
-  if (!problem.empty() || look) status_.set_problem(problem);
+  if (tried) status_.set_problem(problem);
   if (!status.ok()) look_at_ = absl::Now() + absl::Seconds(1);
 }
 

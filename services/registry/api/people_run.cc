@@ -91,6 +91,7 @@ absl::Status PeopleRun::Prepare() {
       if (village.level != domain::AreaLevel::kVillage || areas_.ReplacedBy(village.code) != nullptr) continue;
       if (village.code == code || village.code.starts_with(code + ".")) {
         RegencyAt(domain::RegencyOf(code)).villages.insert(village.code);
+        covered_.insert(village.code);
       }
     }
   }
@@ -283,6 +284,8 @@ absl::StatusOr<std::vector<store::RowOutcome>> PeopleRun::Try(Regency& regency, 
     auto plan = store::PlanRows(tx, regency.list, context_.vault, context_.ids, std::move(rows), &*seen_);
     if (!plan.ok()) return plan.status();
     outcomes = std::move(plan->outcomes);
+    for (const store::PersonRecord& record : plan->saved) ++regency.named[record.standing.village_code];
+    for (const store::Standing& standing : plan->touched) ++regency.named[standing.village_code];
     for (const auto* standings : {&plan->were, &plan->touched}) {
       for (const store::Standing& standing : *standings) {
         if (!standing.vanished) ++regency.present[standing.village_code];

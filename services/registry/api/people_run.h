@@ -48,8 +48,10 @@ class PeopleRun {
     bool opened = false;
     store::ListCounts counts;
     std::set<std::string> villages;
-    // Dry run: who would stand on the list again, by the village where they stand now.
+    // Dry run: who would stand on the list again, by the village where they stand now; and all who would stand on this
+    // one, by the village where they would.
     std::map<std::string, std::int64_t> present;
+    std::map<std::string, std::int64_t> named;
   };
   struct Written {
     absl::Status status;
@@ -76,6 +78,8 @@ class PeopleRun {
   // After the last row.
   absl::Status Finish();
   absl::Status TouchNamed(Regency& regency);
+  // Takes villages of which the file is hardly the whole list off `regency.villages`, and says so.
+  absl::Status LeaveOutStray(Regency& regency);
   absl::Status Vanish(Regency& regency);
   absl::Status CountVanished(Regency& regency);
   absl::Status Close(const Regency& regency);
@@ -94,6 +98,8 @@ class PeopleRun {
   const absl::CivilDay today_;
 
   domain::AreaIndex areas_;
+  // Villages whose whole list the file is, because the caller says so.
+  std::set<std::string> covered_;
   // Only the writing thread touches these while it runs.
   std::map<std::string, Regency> regencies_;
   std::optional<store::SeenRows> seen_;

@@ -2,6 +2,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "registry/api/people_run.h"
+#include "registry/domain/list_coverage.h"
+#include "registry/store/list_coverage.h"
 
 // What follows the last row: who vanished, and the record of the list.
 namespace jemputbola::registry::api {
@@ -22,6 +24,7 @@ absl::Status PeopleRun::Finish() {
   for (auto& [partition, regency] : regencies_) {
     if (auto status = TouchNamed(regency); !status.ok()) return status;
     if (!options_.additions()) {
+      if (auto status = LeaveOutStray(regency); !status.ok()) return status;
       if (auto status = seen_ ? CountVanished(regency) : Vanish(regency); !status.ok()) return status;
     }
     result_.set_vanished(result_.vanished() + regency.counts.vanished);
@@ -44,6 +47,7 @@ absl::Status PeopleRun::TouchNamed(Regency& regency) {
         for (const auto& [nik_index, record] : store::FindByNik(tx, regency.list.partition, some)) {
           if (!seen_->Add(nik_index)) continue;
           record.standing.vanished ? ++reappeared : ++regency.present[record.standing.village_code];
+          ++regency.named[record.standing.village_code];
         }
         return absl::OkStatus();
       });
@@ -71,6 +75,35 @@ absl::Status PeopleRun::TouchNamed(Regency& regency) {
   return status.ok() ? touch() : status;
 }
 
+absl::Status PeopleRun::LeaveOutStray(Regency& regency) {
+  std::map<std::string, domain::VillageInFile> stray;
+  const auto read = context_.database.Read([&](const ReadTransaction& tx) {
+    for (const std::string& village : regency.villages) {
+      if (covered_.contains(village)) continue;
+      domain::VillageInFile in_file;
+      if (seen_) {
+        const std::int64_t listed = store::CountPresent(tx, regency.list.partition, village);
+        in_file = {regency.named[village], listed - regency.present[village]};
+      } else {
+        in_file = store::CountInFile(tx, regency.list, village);
+      }
+      if (!domain::IsWholeList(in_file)) stray.emplace(village, in_file);
+    }
+    return absl::OkStatus();
+  });
+  if (!read.ok()) return read;
+  for (const auto& [village, in_file] : stray) {
+    regency.villages.erase(village);
+    const auto told = reports_.Add(
+        0, platform::v1::ROW_SEVERITY_WARNING,
+        {"", absl::StrCat("The file names ", in_file.named, " of the ", in_file.named + in_file.missing,
+                          " people of village ", village, ", too few for its whole list: nobody of it is marked as ",
+                          "vanished; if it is the whole list, import it again with --covers ", village)});
+    if (!told.ok()) return told;
+  }
+  return absl::OkStatus();
+}
+
 absl::Status PeopleRun::Vanish(Regency& regency) {
   struct Vanished {
     std::string person_id;
@@ -82,6 +115,7 @@ absl::Status PeopleRun::Vanish(Regency& regency) {
     const auto status = InTransaction(regency, [&](WriteTransaction& tx, store::TallyChange& change) {
       for (; village != regency.villages.end(); ++village) {
         if (!change.HasVillage(*village)) continue;
+        store::SaveCoverage(tx, regency.list, *village);
         const int room = kVanishedPerTransaction - static_cast<int>(vanished.size());
         for (std::string& id : store::MarkVanished(tx, regency.list, change, *village, room)) {
           vanished.push_back({std::move(id), *village});

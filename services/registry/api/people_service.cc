@@ -17,7 +17,7 @@ grpc::ServerUnaryReactor* PeopleService::GetEligibility(grpc::CallbackServerCont
                                                         const v1::GetEligibilityRequest* request,
                                                         v1::GetEligibilityResponse* response) {
   return calls_.Unary(context, "GetEligibility", [this, request, response](const rpc::Call& /*call*/) {
-    return CountEligible(office_, *request, *response);
+    return CountEligible(office_, polling_day_, *request, *response);
   });
 }
 

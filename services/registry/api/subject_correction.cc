@@ -11,6 +11,7 @@
 #include "registry/domain/text.h"
 #include "registry/store/area_history.h"
 #include "registry/store/imports.h"
+#include "registry/store/list_coverage.h"
 #include "registry/store/people_list.h"
 
 namespace jemputbola::registry::api {
@@ -116,6 +117,7 @@ absl::StatusOr<v1::CorrectSubjectResponse> SubjectOffice::Correct(const v1::Corr
     }
     change.Remove(record.standing.village_code, store::CountedAs(record.standing));
     store::Relist(record, *after, today);
+    record.standing.vanished = record.standing.last_list < store::CoveringList(tx, partition, after->village_code);
     change.Add(record.standing.village_code, store::CountedAs(record.standing));
     record.sealed.box = office_.vault.Seal(partition, person_id, *after);
     store::SavePeople(tx, partition, {record}, today);

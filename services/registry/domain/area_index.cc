@@ -115,8 +115,8 @@ absl::StatusOr<const Area*> AreaIndex::ResolveName(std::string_view name, std::o
   if (meant.size() == 1) return meant.front();
   const char* const what = level ? LevelName(*level) : "area";
   if (meant.empty()) {
-    return absl::NotFoundError(absl::StrCat("is not the name of a ", what, within.empty() ? "" : " in ",
-                                            std::string(within),
+    return absl::NotFoundError(absl::StrCat("is not the name of ", what[0] == 'a' ? "an " : "a ", what,
+                                            within.empty() ? "" : " in ", std::string(within),
                                             " on the list; give its code, or import the name as an alias"));
   }
   constexpr std::size_t kMostCodes = 5;

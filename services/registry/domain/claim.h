@@ -68,6 +68,9 @@ struct Claim {
   std::string note;
   // When it was entered: microseconds since 1970 UTC.
   std::int64_t recorded_at = 0;
+  // When it was taken back, and why. What was withdrawn is kept, and compared with nothing.
+  std::optional<std::int64_t> withdrawn_at;
+  std::string withdrawn_reason;
 };
 
 // Whether both say the same of the same by the same source: one of them is enough.

@@ -36,8 +36,10 @@ enum class ContradictionKind {
   kRanges = 1,
   // A claim of an area against what the claims of the areas in it add up to.
   kSum = 2,
-  // A claim against the list.
+  // A claim against the list of its own day.
   kList = 3,
+  // A claim against the list of now, where none tells how it stood on the day of the claim.
+  kListNow = 4,
 };
 
 struct Contradiction {
@@ -59,13 +61,14 @@ struct Contradiction {
 // another. Nothing is found exactly when some choice of numbers satisfies all claims.
 std::vector<Contradiction> FindContradictions(const std::vector<Claim>& claims, const AreaTree& areas);
 
-// What the list says of the measure in an area now; nothing where it has no such area.
+// What a list says of the measure in an area; nothing where it has no such area.
 using ListValue = absl::FunctionRef<std::optional<std::int64_t>(Measure, const std::string& area_code)>;
 
-// What the list says of the things a claim tells of: the least and the largest. Nothing where there are none.
+// What a list says of the things one of `claims` tells of: the least and the largest. Nothing where there are none.
 std::optional<Range> OnTheList(const Claim& claim, const std::vector<Claim>& claims, const AreaTree& areas,
                                ListValue list);
-// Where the list of now does not bear out a claim.
-std::vector<Contradiction> CompareWithList(const std::vector<Claim>& claims, const AreaTree& areas, ListValue list);
+// Whether a list does not bear out one of `claims`: that of its own day (kList), or that of now (kListNow).
+std::optional<Contradiction> CompareWithList(const Claim& claim, const std::vector<Claim>& claims,
+                                             const AreaTree& areas, ListValue list, ContradictionKind kind);
 
 }  // namespace jemputbola::registry::domain

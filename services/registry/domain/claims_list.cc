@@ -38,33 +38,31 @@ std::optional<Range> OnTheList(const Claim& claim, const std::vector<Claim>& cla
   return all;
 }
 
-std::vector<Contradiction> CompareWithList(const std::vector<Claim>& claims, const AreaTree& areas, ListValue list) {
+std::optional<Contradiction> CompareWithList(const Claim& claim, const std::vector<Claim>& claims,
+                                             const AreaTree& areas, ListValue list, ContradictionKind kind) {
   constexpr std::size_t kMostNamed = 5;
-  std::vector<Contradiction> found;
-  for (const Claim& claim : claims) {
-    const std::vector<std::string> told = AreasOf(claim, claims, areas);
-    std::size_t outside = 0;
-    std::vector<std::string> named;
-    for (const std::string& area : told) {
-      const auto value = list(claim.measure, area);
-      if (!value || claim.range.Contains(*value)) continue;
-      if (++outside > kMostNamed) continue;
-      named.push_back(absl::StrCat(areas.NameOf(area), " ", Say(*value), " (", Say(Outside(claim.range, *value)),
-                                   *value < claim.range.at_least ? " fewer)" : " more)"));
-    }
-    if (outside == 0) continue;
-    if (outside > kMostNamed) named.push_back(absl::StrCat("and ", outside - kMostNamed, " more"));
-    const std::string which =
-        claim.subject == ClaimSubject::kArea ? "" : absl::StrCat("for ", outside, " of ", told.size(), " others ");
-    found.push_back({ContradictionKind::kList,
-                     claim.measure,
-                     claim.area_code,
-                     claim.date,
-                     {claim.number},
-                     absl::StrCat("claim ", claim.number, " says ", Say(claim.range), ", the list says now ", which,
-                                  absl::StrJoin(named, ", "))});
+  const std::vector<std::string> told = AreasOf(claim, claims, areas);
+  std::size_t outside = 0;
+  std::vector<std::string> named;
+  for (const std::string& area : told) {
+    const auto value = list(claim.measure, area);
+    if (!value || claim.range.Contains(*value)) continue;
+    if (++outside > kMostNamed) continue;
+    named.push_back(absl::StrCat(areas.NameOf(area), " ", Say(*value), " (", Say(Outside(claim.range, *value)),
+                                 *value < claim.range.at_least ? " fewer)" : " more)"));
   }
-  return found;
+  if (outside == 0) return std::nullopt;
+  if (outside > kMostNamed) named.push_back(absl::StrCat("and ", outside - kMostNamed, " more"));
+  const std::string which =
+      claim.subject == ClaimSubject::kArea ? "" : absl::StrCat("for ", outside, " of ", told.size(), " others ");
+  return Contradiction{kind,
+                       claim.measure,
+                       claim.area_code,
+                       claim.date,
+                       {claim.number},
+                       absl::StrCat("claim ", claim.number, " says ", Say(claim.range), ", the list ",
+                                    kind == ContradictionKind::kList ? "of that day says " : "says now ", which,
+                                    absl::StrJoin(named, ", "))};
 }
 
 }  // namespace jemputbola::registry::domain

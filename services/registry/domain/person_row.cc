@@ -13,6 +13,8 @@ constexpr std::size_t kMostNameBytes = 200;
 constexpr std::size_t kMostAddressBytes = 500;
 constexpr std::size_t kMostPhoneBytes = 40;
 constexpr std::size_t kKkDigits = 16;
+// A name with so many digits is a number that slipped into its column: packs print names, and no numbers of people.
+constexpr std::ptrdiff_t kTooManyDigitsInAName = 8;
 constexpr int kFirstBirthYear = 1900;
 
 bool IsOneOf(std::string_view text, std::initializer_list<std::string_view> words) {
@@ -153,6 +155,10 @@ std::variant<ListedPerson, RowProblem> ReadPersonRow(const PersonRow& row, absl:
   if (!IsCleanText(row.phone, kMostPhoneBytes)) return RowProblem{"phone", kNotCleanText};
   identity.full_name = NormalName(row.full_name);
   if (identity.full_name.empty()) return RowProblem{"full_name", "is empty; give the name as on the family card"};
+  if (std::ranges::count_if(identity.full_name, absl::ascii_isdigit) >= kTooManyDigitsInAName) {
+    return RowProblem{"full_name",
+                      "holds a long number, as a NIK does; put the name there and the number in its column"};
+  }
   identity.address = NormalText(row.address);
   identity.phone = NormalText(row.phone);
   identity.kk = BareNumber(row.kk);

@@ -14,10 +14,10 @@ using jemputbola::store::Rows;
 
 const Column kPartition = {"partition", ColumnType::kText};
 const std::vector<Column> kColumns = {
-    {"number", ColumnType::kInt},      {"area_code", ColumnType::kText},  {"subject", ColumnType::kInt},
-    {"measure", ColumnType::kInt},     {"at_least", ColumnType::kInt},    {"at_most", ColumnType::kInt},
-    {"source", ColumnType::kText},     {"claimed_on", ColumnType::kText}, {"note", ColumnType::kText},
-    {"recorded_at", ColumnType::kInt},
+    {"number", ColumnType::kInt},      {"area_code", ColumnType::kText},   {"subject", ColumnType::kInt},
+    {"measure", ColumnType::kInt},     {"at_least", ColumnType::kInt},     {"at_most", ColumnType::kInt},
+    {"source", ColumnType::kText},     {"claimed_on", ColumnType::kText},  {"note", ColumnType::kText},
+    {"recorded_at", ColumnType::kInt}, {"withdrawn_at", ColumnType::kInt}, {"withdrawn_reason", ColumnType::kText},
 };
 
 domain::Claim ClaimAt(const Rows& rows, std::size_t row) {
@@ -32,6 +32,8 @@ domain::Claim ClaimAt(const Rows& rows, std::size_t row) {
   claim.date = *DateAt(rows, row, 7);
   claim.note = rows.GetText(row, 8);
   claim.recorded_at = rows.GetInt(row, 9);
+  if (!rows.IsNull(row, 10)) claim.withdrawn_at = rows.GetInt(row, 10);
+  if (!rows.IsNull(row, 11)) claim.withdrawn_reason = rows.GetText(row, 11);
   return claim;
 }
 
@@ -51,7 +53,7 @@ std::int64_t AddClaim(jemputbola::store::WriteTransaction& tx, const std::string
                       const domain::Claim& claim) {
   std::int64_t number = 1;
   for (const domain::Claim& known : ListClaims(tx, partition)) {
-    if (domain::SaysTheSame(known, claim)) return 0;
+    if (!known.withdrawn_at && domain::SaysTheSame(known, claim)) return 0;
     number = known.number + 1;
   }
   std::vector<Column> columns = kColumns;
@@ -67,9 +69,24 @@ std::int64_t AddClaim(jemputbola::store::WriteTransaction& tx, const std::string
   }
   rows.Text(claim.source);
   AddDate(rows, claim.date);
-  rows.Text(claim.note).Int(claim.recorded_at);
+  rows.Text(claim.note).Int(claim.recorded_at).Null().Null();
   jemputbola::store::Insert(tx, "claim", rows);
   return number;
+}
+
+absl::Status WithdrawClaim(jemputbola::store::WriteTransaction& tx, const std::string& partition, std::int64_t number,
+                           const std::string& reason, std::int64_t at) {
+  const std::vector<domain::Claim> claims = ListClaims(tx, partition);
+  const auto claim = std::ranges::find(claims, number, &domain::Claim::number);
+  if (claim == claims.end()) return absl::NotFoundError("There is no claim of this number; see jb claims list");
+  if (claim->withdrawn_at) return absl::FailedPreconditionError("The claim was withdrawn before; nothing was changed");
+  Rows rows({kPartition,
+             {"number", ColumnType::kInt},
+             {"withdrawn_at", ColumnType::kInt},
+             {"withdrawn_reason", ColumnType::kText}});
+  rows.Text(partition).Int(number).Int(at).Text(reason);
+  jemputbola::store::Update(tx, "claim", rows, {"partition", "number"});
+  return absl::OkStatus();
 }
 
 }  // namespace jemputbola::registry::store

@@ -63,6 +63,22 @@ std::int64_t NumberOf(const jemputbola::store::Transaction& tx, const std::strin
   return tx.sql().got_data() && indicator == soci::i_ok ? number : 0;
 }
 
+// People of `pairs` who are on the list and were not purged.
+std::set<std::string> FindIdentified(const jemputbola::store::Transaction& tx, const std::string& partition,
+                                     const std::vector<DuplicatePair>& pairs) {
+  const Column person = {"person_id", ColumnType::kText};
+  std::set<std::string> ids;
+  for (const DuplicatePair& pair : pairs) ids.insert({pair.first_person, pair.second_person});
+  Rows keys({kPartition, person});
+  for (const std::string& id : ids) keys.Text(partition).Text(id);
+  const Rows found = Fetch(tx, "person", {person, {"key_version", ColumnType::kInt}}, keys);
+  std::set<std::string> identified;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (found.GetInt(i, 1) > 0) identified.insert(found.GetText(i, 0));
+  }
+  return identified;
+}
+
 }  // namespace
 
 std::int64_t ProposePairs(jemputbola::store::WriteTransaction& tx, const std::string& partition,
@@ -73,11 +89,13 @@ std::int64_t ProposePairs(jemputbola::store::WriteTransaction& tx, const std::st
   std::set<std::pair<std::string, std::string>> known;
   for (std::size_t i = 0; i < found.size(); ++i) known.emplace(found.GetText(i, 0), found.GetText(i, 1));
 
+  const std::set<std::string> identified = FindIdentified(tx, partition, pairs);
   std::int64_t number = NumberOf(tx, partition, "select max(pair) from duplicate_pair where partition = :partition");
   std::vector<Column> columns = kPairColumns;
   columns.insert(columns.begin(), kPartition);
   Rows rows(columns);
   for (const DuplicatePair& pair : pairs) {
+    if (!identified.contains(pair.first_person) || !identified.contains(pair.second_person)) continue;
     if (!known.emplace(pair.first_person, pair.second_person).second) continue;
     rows.Text(partition).Int(++number).Text(pair.first_person).Text(pair.second_person);
     rows.Int(static_cast<std::int64_t>(pair.likeness)).Text(pair.village_code);

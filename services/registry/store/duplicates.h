@@ -30,7 +30,8 @@ struct DuplicatePair {
 };
 
 // Proposes pairs of one partition, whose lease the caller holds to the end of `tx`. A pair that is there already, in
-// whatever state, is left as it is. Numbers the new ones and returns how many they are.
+// whatever state, is left as it is; one of people who were purged since they were compared is not kept. Numbers the new
+// ones and returns how many they are.
 std::int64_t ProposePairs(jemputbola::store::WriteTransaction& tx, const std::string& partition,
                           const std::vector<DuplicatePair>& pairs);
 

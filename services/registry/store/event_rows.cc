@@ -1,6 +1,8 @@
 #include "registry/store/event_rows.h"
 
 #include <cstdint>
+#include <limits>
+#include <map>
 #include <utility>
 
 #include "common/store/bulk.h"
@@ -170,6 +172,20 @@ std::vector<EventRow> FetchActsOn(const jemputbola::store::Transaction& tx, cons
   return FetchRows(tx, IdKeys(partition, "target_source", "target_seq", targets));
 }
 
+domain::ActsByTarget FetchActsBelow(const jemputbola::store::Transaction& tx, const std::string& partition,
+                                    std::set<EventId> roots) {
+  domain::ActsByTarget acts;
+  for (std::set<EventId> level = std::move(roots); !level.empty();) {
+    std::set<EventId> below;
+    for (EventRow& act : FetchActsOn(tx, partition, level)) {
+      below.insert(act.told.event.order.id());
+      acts[*act.told.event.target].push_back(std::move(act.told));
+    }
+    level = std::move(below);
+  }
+  return acts;
+}
+
 std::vector<LiveEvent> FetchLive(const jemputbola::store::Transaction& tx, const std::string& partition,
                                  const std::vector<std::string>& person_ids) {
   return FetchLiveBy(tx, partition, "now_person", person_ids);
@@ -180,10 +196,29 @@ std::vector<LiveEvent> FetchMergesInto(const jemputbola::store::Transaction& tx,
   return FetchLiveBy(tx, partition, "other_person", person_ids);
 }
 
-std::vector<EventRow> FetchAllEvents(const jemputbola::store::Transaction& tx, const std::string& partition) {
-  Rows keys({kPartition});
-  keys.Text(partition);
-  return FetchRows(tx, keys);
+std::vector<EventRow> FetchEventPage(const jemputbola::store::Transaction& tx, const std::string& partition,
+                                     const std::optional<EventId>& after, int limit) {
+  const EventId from = after.value_or(EventId{});
+  const long long from_seq = after ? from.source_seq : std::numeric_limits<long long>::min();
+  // SOCI leaves a vector of one element as it is when there is no row.
+  std::vector<std::string> sources(static_cast<std::size_t>(limit) + 1);
+  std::vector<long long> seqs(static_cast<std::size_t>(limit) + 1);
+  tx.sql() << "select source, source_seq from person_event where partition = :partition and (source, source_seq) > "
+              "(:source, :seq) order by source, source_seq limit "
+           << limit,
+      soci::use(partition, "partition"), soci::use(from.source, "source"), soci::use(from_seq, "seq"),
+      soci::into(sources), soci::into(seqs);
+  std::vector<EventId> ids;
+  for (std::size_t i = 0; i < sources.size(); ++i) ids.push_back({sources[i], seqs[i]});
+  std::map<EventId, EventRow> found;
+  for (EventRow& row : FetchEvents(tx, partition, {ids.begin(), ids.end()})) {
+    EventId id = row.told.event.order.id();
+    found.emplace(std::move(id), std::move(row));
+  }
+  std::vector<EventRow> page;
+  page.reserve(ids.size());
+  for (const EventId& id : ids) page.push_back(std::move(found.at(id)));
+  return page;
 }
 
 }  // namespace jemputbola::registry::store

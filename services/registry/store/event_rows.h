@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -29,13 +30,18 @@ std::vector<EventRow> FetchEvents(const jemputbola::store::Transaction& tx, cons
 // Acts whose target is one of `targets`, live or not.
 std::vector<EventRow> FetchActsOn(const jemputbola::store::Transaction& tx, const std::string& partition,
                                   const std::set<domain::EventId>& targets);
+// All acts below these events: those on them, those on these, and so on. What domain::Resolve needs for each.
+domain::ActsByTarget FetchActsBelow(const jemputbola::store::Transaction& tx, const std::string& partition,
+                                    std::set<domain::EventId> roots);
 // What counts for these people now: statements of them, and merges of them into others.
 std::vector<domain::LiveEvent> FetchLive(const jemputbola::store::Transaction& tx, const std::string& partition,
                                          const std::vector<std::string>& person_ids);
 // Live merges of others into these people.
 std::vector<domain::LiveEvent> FetchMergesInto(const jemputbola::store::Transaction& tx, const std::string& partition,
                                                const std::vector<std::string>& person_ids);
-// The whole history of a partition, in no order.
-std::vector<EventRow> FetchAllEvents(const jemputbola::store::Transaction& tx, const std::string& partition);
+// The history of a partition, page by page: at most `limit` of the events whose id comes after `after` (none: from the
+// start), in the order the database gives their ids; empty at the end.
+std::vector<EventRow> FetchEventPage(const jemputbola::store::Transaction& tx, const std::string& partition,
+                                     const std::optional<domain::EventId>& after, int limit);
 
 }  // namespace jemputbola::registry::store

@@ -75,15 +75,7 @@ class Recording {
     for (const EventRow& act : FetchActsOn(tx_, partition_, plain)) roots.insert(*act.told.event.target);
     if (roots.empty()) return;
 
-    domain::ActsByTarget acts;
-    for (std::set<EventId> level = roots; !level.empty();) {
-      std::set<EventId> below;
-      for (EventRow& act : FetchActsOn(tx_, partition_, level)) {
-        below.insert(act.told.event.order.id());
-        acts[*act.told.event.target].push_back(std::move(act.told));
-      }
-      level = std::move(below);
-    }
+    const domain::ActsByTarget acts = FetchActsBelow(tx_, partition_, roots);
     std::vector<EventRow> changed;
     for (EventRow& root : FetchEvents(tx_, partition_, roots)) {
       domain::Meaning meaning = domain::Resolve(root.told, acts);

@@ -7,6 +7,7 @@
 #include "common/clock/civil.h"
 #include "common/store/bulk.h"
 #include "registry/store/keys.h"
+#include "registry/store/list_coverage.h"
 #include "registry/store/people.h"
 #include "registry/store/people_list.h"
 
@@ -170,6 +171,7 @@ absl::Status ResolveConflict(jemputbola::store::WriteTransaction& tx, const std:
     }
     change.Remove(record.standing.village_code, CountedAs(record.standing));
     Relist(record, *other, today);
+    record.standing.vanished = record.standing.last_list < CoveringList(tx, partition, other->village_code);
     record.sealed.box = vault.Seal(partition, conflict->person_id, *other);
     change.Add(record.standing.village_code, CountedAs(record.standing));
     SavePeople(tx, partition, {record}, today);

@@ -275,7 +275,8 @@ std::int64_t TouchPeople(jemputbola::store::WriteTransaction& tx, const PeopleLi
 
 std::vector<std::string> MarkVanished(jemputbola::store::WriteTransaction& tx, const PeopleList& list,
                                       TallyChange& change, const std::string& village_code, int limit) {
-  std::vector<std::string> ids(static_cast<std::size_t>(limit));
+  // SOCI leaves a vector of one element as it is when there is no row.
+  std::vector<std::string> ids(static_cast<std::size_t>(limit) + 1);
   tx.sql() << "select person_id from person where partition = :partition and village_code = :village and last_list < "
               ":list and vanished = 0 limit "
            << limit,

@@ -1,6 +1,9 @@
 #include "registry/store/rebuild.h"
 
 #include <algorithm>
+#include <set>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -9,6 +12,7 @@
 #include "registry/domain/history.h"
 #include "registry/store/area_history.h"
 #include "registry/store/dates.h"
+#include "registry/store/list_coverage.h"
 #include "registry/store/sealed_pages.h"
 #include "registry/store/tally_rows.h"
 
@@ -20,7 +24,6 @@ using jemputbola::store::ColumnType;
 using Days = std::unordered_map<std::string, std::optional<absl::CivilDay>>;
 
 constexpr std::size_t kMostDifferences = 1000;
-constexpr int kPage = 2000;
 
 std::string Text(const std::string& text) {
   return text;
@@ -60,6 +63,38 @@ class Comparison {
   const std::string subject_;
 };
 
+// Who is merged with whom, directly or through others.
+class Groups {
+ public:
+  void Join(const std::string& one, const std::string& other) {
+    joined_[one].push_back(other);
+    joined_[other].push_back(one);
+  }
+  // Everyone in a group with one of `ids` who is not among them.
+  std::vector<std::string> OthersOf(const std::vector<std::string>& ids) const {
+    if (joined_.empty()) return {};
+    std::unordered_set<std::string> seen(ids.begin(), ids.end());
+    std::vector<std::string> others;
+    std::vector<std::string> level = ids;
+    while (!level.empty()) {
+      std::vector<std::string> next;
+      for (const std::string& id : level) {
+        const auto joined = joined_.find(id);
+        if (joined == joined_.end()) continue;
+        for (const std::string& other : joined->second) {
+          if (seen.insert(other).second) next.push_back(other);
+        }
+      }
+      others.insert(others.end(), next.begin(), next.end());
+      level = std::move(next);
+    }
+    return others;
+  }
+
+ private:
+  std::unordered_map<std::string, std::vector<std::string>> joined_;
+};
+
 Days FetchRebucketDays(const jemputbola::store::Transaction& tx, const std::string& partition,
                        const std::vector<std::string>& person_ids) {
   jemputbola::store::Rows keys({{"partition", ColumnType::kText}, {"person_id", ColumnType::kText}});
@@ -71,18 +106,11 @@ Days FetchRebucketDays(const jemputbola::store::Transaction& tx, const std::stri
   return days;
 }
 
-std::vector<std::string> ListPersonIds(const jemputbola::store::Transaction& tx, const std::string& partition) {
-  const soci::rowset<std::string> rows =
-      (tx.sql().prepare << "select person_id from person where partition = :partition",
-       soci::use(partition, "partition"));
-  return {rows.begin(), rows.end()};
-}
-
 class Rebuilding {
  public:
   Rebuilding(const jemputbola::store::Transaction& tx, const std::string& partition, const Vault& vault,
-             absl::CivilDay today)
-      : tx_(tx), partition_(partition), vault_(vault), today_(today) {}
+             absl::CivilDay today, int page)
+      : tx_(tx), partition_(partition), vault_(vault), today_(today), page_(page) {}
 
   absl::StatusOr<Rebuilt> Run(const TallyBook& live) {
     Events();
@@ -93,28 +121,51 @@ class Rebuilding {
 
  private:
   void Events() {
-    std::vector<EventRow> rows = FetchAllEvents(tx_, partition_);
-    rebuilt_.events = static_cast<std::int64_t>(rows.size());
-    domain::ActsByTarget acts;
-    for (const EventRow& row : rows) {
-      if (row.told.event.target) acts[*row.told.event.target].push_back(row.told);
-    }
     const auto codes = CurrentCodes(tx_, partition_);
-    for (EventRow& row : rows) {
-      const bool act = domain::IsAct(row.told.event.kind);
-      domain::Meaning meaning = act ? domain::AsTold(row.told) : domain::Resolve(row.told, acts);
-      if (meaning.live) {
-        if (meaning.kind == EventKind::kCaptured) {
-          const auto current = codes.find(meaning.place_code);
-          ++recount_[current == codes.end() ? meaning.place_code : current->second].captured_here;
-        }
-        live_.push_back({row.told.event.order, meaning, row.told.event.other_person});
+    std::optional<domain::EventId> after;
+    while (true) {
+      std::vector<EventRow> rows = FetchEventPage(tx_, partition_, after, page_);
+      if (rows.empty()) return;
+      after = rows.back().told.event.order.id();
+      rebuilt_.events += static_cast<std::int64_t>(rows.size());
+      std::set<domain::EventId> roots;
+      for (const EventRow& row : rows) {
+        if (!domain::IsAct(row.told.event.kind)) roots.insert(row.told.event.order.id());
       }
-      if (meaning == row.now) continue;
-      Compare(row, meaning);
-      row.now = std::move(meaning);
-      rebuilt_.changed_events.push_back(std::move(row));
+      const domain::ActsByTarget acts = FetchActsBelow(tx_, partition_, std::move(roots));
+      for (EventRow& row : rows) Event(std::move(row), acts, codes);
     }
+  }
+
+  void Event(EventRow row, const domain::ActsByTarget& acts, const std::map<std::string, std::string>& codes) {
+    const bool act = domain::IsAct(row.told.event.kind);
+    domain::Meaning meaning = act ? domain::AsTold(row.told) : domain::Resolve(row.told, acts);
+    if (meaning.live && meaning.kind == EventKind::kCaptured) {
+      const auto current = codes.find(meaning.place_code);
+      ++recount_[current == codes.end() ? meaning.place_code : current->second].captured_here;
+    }
+    if (meaning.live && meaning.kind == EventKind::kMerge) groups_.Join(meaning.person_id, row.told.event.other_person);
+    if (meaning == row.now) return;
+    Compare(row, meaning);
+    row.now = std::move(meaning);
+    const std::size_t at = rebuilt_.changed_events.size();
+    changed_.emplace(row.told.event.order.id(), at);
+    if (row.now.live) changed_by_person_.emplace(row.now.person_id, at);
+    rebuilt_.changed_events.push_back(std::move(row));
+  }
+
+  // The live events of some people, as they were found to be.
+  std::vector<domain::LiveEvent> LiveOf(const std::vector<std::string>& person_ids) const {
+    std::vector<domain::LiveEvent> live = FetchLive(tx_, partition_, person_ids);
+    if (changed_.empty()) return live;
+    std::erase_if(live, [this](const domain::LiveEvent& event) { return changed_.contains(event.order.id()); });
+    for (const std::string& id : person_ids) {
+      for (auto [at, end] = changed_by_person_.equal_range(id); at != end; ++at) {
+        const EventRow& row = rebuilt_.changed_events[at->second];
+        live.push_back({row.told.event.order, row.now, row.told.event.other_person});
+      }
+    }
+    return live;
   }
 
   void Compare(const EventRow& row, const domain::Meaning& meaning) {
@@ -129,19 +180,18 @@ class Rebuilding {
   }
 
   absl::Status People() {
-    const std::vector<std::string> listed = ListPersonIds(tx_, partition_);
-    rebuilt_.people = static_cast<std::int64_t>(listed.size());
-    auto folded = domain::FoldPeople(listed, live_);
-    live_.clear();
+    coverage_ = ListCoverage(tx_, partition_);
     std::string after;
     while (true) {
-      const std::vector<SealedPerson> page = FetchSealedPage(tx_, partition_, after, kPage);
+      const std::vector<SealedPerson> page = FetchSealedPage(tx_, partition_, after, page_);
       if (page.empty()) return absl::OkStatus();
       after = page.back().person_id;
+      rebuilt_.people += static_cast<std::int64_t>(page.size());
       std::vector<std::string> ids;
       for (const SealedPerson& person : page) ids.push_back(person.person_id);
       const auto standings = FetchStandings(tx_, partition_, ids);
       const Days rebucket_days = FetchRebucketDays(tx_, partition_, ids);
+      auto folded = FoldWithGroups(ids);
       for (const SealedPerson& sealed : page) {
         const std::string& id = sealed.person_id;
         if (auto status = Person(sealed, standings.at(id), rebucket_days.at(id), std::move(folded.at(id)));
@@ -152,6 +202,15 @@ class Rebuilding {
     }
   }
 
+  // People fold together with whoever they are merged with, wherever these stand.
+  std::unordered_map<std::string, domain::FoldedPerson> FoldWithGroups(std::vector<std::string> listed) const {
+    const std::vector<std::string> others = groups_.OthersOf(listed);
+    if (!others.empty()) {
+      for (const auto& [id, standing] : FetchStandings(tx_, partition_, others)) listed.push_back(id);
+    }
+    return domain::FoldPeople(listed, LiveOf(listed));
+  }
+
   absl::Status Person(const SealedPerson& sealed, const Standing& live, std::optional<absl::CivilDay> rebucket_on,
                       domain::FoldedPerson folded) {
     Comparison person(rebuilt_, "person", live.person_id);
@@ -159,6 +218,12 @@ class Rebuilding {
     standing.state = std::move(folded.state);
     standing.survivor = std::move(folded.survivor);
     if (auto status = FromBox(sealed, standing, person); !status.ok()) return status;
+    if (const auto covered = coverage_.find(standing.village_code); covered == coverage_.end()) {
+      standing.vanished = false;
+    } else {
+      const bool missing = standing.last_list < covered->second.list_number;
+      standing.vanished = missing && (covered->second.finished || live.vanished);
+    }
     const absl::CivilDay bucket_day = rebucket_on ? std::min(today_, *rebucket_on - 1) : today_;
     Rebucket(standing, bucket_day);
     const auto next = domain::NextRebucket(standing.state, standing.recordable_on, bucket_day);
@@ -167,6 +232,7 @@ class Rebuilding {
 
     person.Column("village_code", live.village_code, standing.village_code);
     if (live.recordable_on != standing.recordable_on) person.Differs("recordable_on", "a day", "another day, or none");
+    person.Column("vanished", live.vanished, standing.vanished);
     person.Column("survivor", live.survivor, standing.survivor);
     person.Column("recording", live.state.recording, standing.state.recording);
     person.Column("returned", live.state.returned, standing.state.returned);
@@ -230,7 +296,12 @@ class Rebuilding {
   const std::string& partition_;
   const Vault& vault_;
   const absl::CivilDay today_;
-  std::vector<domain::LiveEvent> live_;
+  const int page_;
+  Groups groups_;
+  std::map<std::string, Coverage> coverage_;
+  // Places in rebuilt_.changed_events.
+  std::map<domain::EventId, std::size_t> changed_;
+  std::unordered_multimap<std::string, std::size_t> changed_by_person_;
   std::map<std::string, domain::AreaTally> recount_;
   Rebuilt rebuilt_;
 };
@@ -238,8 +309,8 @@ class Rebuilding {
 }  // namespace
 
 absl::StatusOr<Rebuilt> Rebuild(const jemputbola::store::Transaction& tx, const std::string& partition,
-                                const Vault& vault, const TallyBook& live, absl::CivilDay today) {
-  return Rebuilding(tx, partition, vault, today).Run(live);
+                                const Vault& vault, const TallyBook& live, absl::CivilDay today, int page) {
+  return Rebuilding(tx, partition, vault, today, page).Run(live);
 }
 
 void Repair(jemputbola::store::WriteTransaction& tx, const std::string& partition, TallyChange& change,

@@ -44,11 +44,14 @@ struct Rebuilt {
   std::vector<domain::AreaTally> changed_tallies;
 };
 
-// Compares with what stands in `tx`; `live` are the tallies read in it. Takes memory for the history and for a few
-// hundred bytes a person. vanished, last_list and the boxes follow from nothing else: they are taken as they are, and
-// vanished people are counted anew. FAILED_PRECONDITION when the key of a box is not here.
+// Compares with what stands in `tx`; `live` are the tallies read in it. Reads events and people in pages of `page`:
+// memory grows with the merges and with what differs, not with the history. last_list, the lists that cover a village
+// and the boxes follow from nothing else: they are taken as they are. While the import of a village's newest list has
+// not come to its end, so is vanished. FAILED_PRECONDITION when the key of a box is not here.
+inline constexpr int kRebuildPage = 2000;
 absl::StatusOr<Rebuilt> Rebuild(const jemputbola::store::Transaction& tx, const std::string& partition,
-                                const Vault& vault, const TallyBook& live, absl::CivilDay today);
+                                const Vault& vault, const TallyBook& live, absl::CivilDay today,
+                                int page = kRebuildPage);
 
 // Writes what differs. `rebuilt` was made in `tx`, and `change` begun from rows (TallyLedger::Forget).
 void Repair(jemputbola::store::WriteTransaction& tx, const std::string& partition, TallyChange& change,

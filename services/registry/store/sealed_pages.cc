@@ -7,7 +7,8 @@ namespace jemputbola::registry::store {
 
 std::vector<SealedPerson> FetchSealedPage(const jemputbola::store::Transaction& tx, const std::string& partition,
                                           const std::string& after, int limit) {
-  std::vector<std::string> ids(static_cast<std::size_t>(limit));
+  // SOCI leaves a vector of one element as it is when there is no row.
+  std::vector<std::string> ids(static_cast<std::size_t>(limit) + 1);
   tx.sql()
       << "select person_id from person where partition = :partition and person_id > :after order by person_id limit "
       << limit,

@@ -110,6 +110,24 @@ void ToMessage(const domain::AreaTally& tally, v1::Tally& message) {
   message.set_revision(tally.revision);
 }
 
+domain::AreaTally FromMessage(const v1::Tally& message) {
+  const v1::SetAsideReasons& reasons = message.set_aside_reasons();
+  const v1::WorkloadFindings& findings = message.workload_findings();
+  // By number of the bucket.
+  const std::array<std::int64_t, domain::kBuckets> counts = {
+      message.removed(),   message.recorded(), reasons.deceased(),     reasons.moved(),      reasons.unknown_person(),
+      reasons.duplicate(), reasons.refused(),  reasons.away(),         reasons.not_yet_16(), findings.unverified(),
+      findings.present(),  findings.not_met(), findings.away_overdue()};
+  domain::AreaTally tally;
+  tally.area_code = message.area_code();
+  for (std::size_t i = 0; i < counts.size(); ++i) tally.tally.set_count(static_cast<Bucket>(i), counts[i]);
+  tally.tally.set_print_ready(message.print_ready());
+  tally.tally.set_vanished(message.vanished());
+  tally.captured_here = message.captured_here();
+  tally.revision = message.revision();
+  return tally;
+}
+
 v1::TallyChanged MakeTallyChanged(const domain::AreaTally& village, std::int64_t captures_seq) {
   v1::TallyChanged changed;
   ToMessage(village, *changed.mutable_tally());

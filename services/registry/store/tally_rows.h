@@ -23,6 +23,7 @@ void WriteTallyRows(jemputbola::store::WriteTransaction& tx, const std::string& 
                     const std::vector<domain::AreaTally>& villages, std::int64_t captures_seq);
 
 void ToMessage(const domain::AreaTally& tally, v1::Tally& message);
+domain::AreaTally FromMessage(const v1::Tally& message);
 v1::TallyChanged MakeTallyChanged(const domain::AreaTally& village, std::int64_t captures_seq);
 
 }  // namespace jemputbola::registry::store

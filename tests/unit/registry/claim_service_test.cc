@@ -47,8 +47,27 @@ class ClaimServiceTest : public RegistryTest {
     return response.result();
   }
 
+  // What the list, of which time, says otherwise than a claim.
+  static std::vector<std::string> AgainstTheList(const v1::ListClaimsResponse& list) {
+    std::vector<std::string> all;
+    for (const auto& one : list.contradictions()) {
+      if (one.kind() >= v1::ClaimContradiction::KIND_LIST) {
+        all.push_back(absl::StrCat(v1::ClaimContradiction::Kind_Name(one.kind()), ": ", one.arithmetic()));
+      }
+    }
+    return all;
+  }
+  grpc::Status Withdraw(std::int64_t number, const std::string& reason) {
+    v1::WithdrawClaimRequest request;
+    request.set_regency_code(kRegency);
+    request.set_number(number);
+    request.set_reason(reason);
+    v1::WithdrawClaimResponse response;
+    return claims_->WithdrawClaim(rpc::NewContext(absl::Seconds(10)).get(), request, &response);
+  }
+
   grpc::Status Add(const std::string& area, std::int64_t at_least, std::optional<std::int64_t> at_most,
-                   v1::ClaimSubject subject = v1::CLAIM_SUBJECT_AREA) {
+                   v1::ClaimSubject subject = v1::CLAIM_SUBJECT_AREA, const std::string& date = "2024-07-23") {
     v1::AddClaimRequest request;
     request.set_regency_code(kRegency);
     request.mutable_claim()->set_area(area);
@@ -57,7 +76,7 @@ class ClaimServiceTest : public RegistryTest {
     request.mutable_claim()->set_at_least(at_least);
     if (at_most) request.mutable_claim()->set_at_most(*at_most);
     request.mutable_claim()->set_source("letter");
-    request.mutable_claim()->set_date("2024-07-23");
+    request.mutable_claim()->set_date(date);
     v1::AddClaimResponse response;
     return claims_->AddClaim(rpc::NewContext(absl::Seconds(10)).get(), request, &response);
   }
@@ -75,7 +94,7 @@ class ClaimServiceTest : public RegistryTest {
   static std::vector<std::string> Arithmetic(const v1::ListClaimsResponse& list) {
     std::vector<std::string> all;
     for (const auto& one : list.contradictions()) {
-      if (one.kind() != v1::ClaimContradiction::KIND_LIST) all.push_back(one.arithmetic());
+      if (one.kind() < v1::ClaimContradiction::KIND_LIST) all.push_back(one.arithmetic());
     }
     return all;
   }
@@ -114,12 +133,70 @@ TEST_P(ClaimServiceTest, AClaimStandsBesideWhatTheListSaysNow) {
   EXPECT_FALSE(list.claims(2).contradicted() && list.contradictions().empty());
   std::vector<std::string> against_list;
   for (const auto& one : list.contradictions()) {
-    if (one.kind() == v1::ClaimContradiction::KIND_LIST) against_list.push_back(one.arithmetic());
+    if (one.kind() == v1::ClaimContradiction::KIND_LIST_NOW) against_list.push_back(one.arithmetic());
   }
   EXPECT_THAT(against_list, ElementsAre("claim 2 says at least 10, the list says now Kabupaten Timor Tengah Utara 3 (7 "
                                         "fewer)"));
   EXPECT_THAT(Arithmetic(list), ElementsAre("Miomaffo Timur 3 + 1 other x 2 = at most 5, but claim 2 says at least 10: "
                                             "5 apart"));
+}
+
+TEST_P(ClaimServiceTest, AClaimIsComparedWithTheListOfItsOwnDay) {
+  const auto area = v1::CLAIM_SUBJECT_AREA;
+  Populate(3);
+  // The fixture's day is the 24th of July.
+  clock_.Advance(absl::Hours(24));
+  ImportPeople(kPeopleHeader + PersonRow(1, kBokon) + PersonRow(2, kBokon) + PersonRow(3, kBokon) +
+               PersonRow(4, kBokon));
+  clock_.Advance(absl::Hours(72));
+  ImportPeople(kPeopleHeader + PersonRow(5, kEban));
+  for (const char* date : {"2024-07-23", "2024-07-24", "2024-07-25", "2024-07-27", "2024-07-28"}) {
+    ASSERT_TRUE(Add(kRegency, 3, 3, area, date).ok()) << date;
+  }
+  const auto list = List();
+  EXPECT_THAT(
+      AgainstTheList(list),
+      ElementsAre("KIND_LIST_NOW: claim 1 says 3, the list says now Kabupaten Timor Tengah Utara 5 (2 more)",
+                  "KIND_LIST: claim 3 says 3, the list of that day says Kabupaten Timor Tengah Utara 4 (1 more)",
+                  "KIND_LIST: claim 4 says 3, the list of that day says Kabupaten Timor Tengah Utara 4 (1 more)",
+                  "KIND_LIST: claim 5 says 3, the list of that day says Kabupaten Timor Tengah Utara 5 (2 more)"));
+  EXPECT_FALSE(list.claims(0).has_then_least()) << "before the first list";
+  EXPECT_FALSE(list.claims(0).contradicted());
+  EXPECT_EQ(list.claims(1).then_least(), 3);
+  EXPECT_EQ(list.claims(1).list_least(), 5);
+  EXPECT_FALSE(list.claims(1).contradicted()) << "it was true when it was told";
+  EXPECT_EQ(list.claims(3).then_most(), 4) << "nothing changed on that day";
+  EXPECT_TRUE(list.claims(3).contradicted());
+}
+
+TEST_P(ClaimServiceTest, AWithdrawnClaimIsKeptAndComparedWithNothing) {
+  Populate();
+  ASSERT_TRUE(Add(kRegency, 1, 2).ok());
+  ASSERT_TRUE(Add("53.03.01", 5, 5).ok());
+  ASSERT_THAT(Arithmetic(List()), testing::SizeIs(1));
+  EXPECT_EQ(Withdraw(2, "").error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(Withdraw(3, "typed twice").error_code(), grpc::StatusCode::NOT_FOUND);
+  ASSERT_TRUE(Withdraw(2, "the report was corrected").ok());
+  EXPECT_EQ(Withdraw(2, "again").error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+  const auto list = List();
+  ASSERT_EQ(list.claims_size(), 2);
+  EXPECT_TRUE(list.claims(1).claim().has_withdrawn_at());
+  EXPECT_EQ(list.claims(1).claim().withdrawn_reason(), "the report was corrected");
+  EXPECT_FALSE(list.claims(1).has_list_least());
+  EXPECT_FALSE(list.claims(1).contradicted());
+  EXPECT_THAT(Arithmetic(list), IsEmpty());
+  std::string record;
+  ASSERT_TRUE(database()
+                  .Read([&](const jemputbola::store::ReadTransaction& tx) {
+                    tx.sql() << "select subject || ' ' || detail || ' ' || purpose from audit_log where action = "
+                                "'claim.withdraw'",
+                        soci::into(record);
+                    return absl::OkStatus();
+                  })
+                  .ok());
+  EXPECT_EQ(record, "53.03.01 claim=2 the report was corrected");
+  EXPECT_TRUE(Add("53.03.01", 5, 5).ok()) << "it may be told again";
+  EXPECT_EQ(List().claims(2).claim().number(), 3);
 }
 
 TEST_P(ClaimServiceTest, TheSameClaimTwiceIsRefused) {

@@ -41,7 +41,7 @@ AreaTree Tree(int districts, const std::vector<int>& villages = {}) {
 }
 
 Claim Told(std::int64_t number, const std::string& area, Range range, ClaimSubject subject = ClaimSubject::kArea) {
-  return {number, area, subject, Measure::kUnrecorded, range, "report", kJuly, ""};
+  return {number, area, subject, Measure::kUnrecorded, range, "report", kJuly, "", 0, std::nullopt, ""};
 }
 
 TEST(Range, SaysItselfInWords) {
@@ -257,16 +257,24 @@ TEST(ClaimsAndList, EachClaimStandsBesideWhatTheListSays) {
   };
   EXPECT_EQ(OnTheList(claims[0], claims, areas, list), (Range{5097, 5097}));
   EXPECT_EQ(OnTheList(claims[2], claims, areas, list), (Range{120, 412}));
-  const auto found = CompareWithList(claims, areas, list);
-  ASSERT_THAT(found, SizeIs(2));
-  EXPECT_EQ(found[0].arithmetic, "claim 1 says 3,000 to 3,999, the list says now TTU 5,097 (1,098 more)");
-  EXPECT_EQ(found[1].arithmetic, "claim 3 says at most 300, the list says now for 1 of 2 others D3 412 (112 more)");
+  const auto compare = [&](const Claim& claim, ContradictionKind kind) {
+    const auto found = CompareWithList(claim, claims, areas, list, kind);
+    return found && found->kind == kind ? found->arithmetic : "";
+  };
+  EXPECT_EQ(compare(claims[0], ContradictionKind::kListNow),
+            "claim 1 says 3,000 to 3,999, the list says now TTU 5,097 (1,098 more)");
+  EXPECT_EQ(compare(claims[0], ContradictionKind::kList),
+            "claim 1 says 3,000 to 3,999, the list of that day says TTU 5,097 (1,098 more)");
+  EXPECT_EQ(compare(claims[1], ContradictionKind::kListNow), "");
+  EXPECT_EQ(compare(claims[2], ContradictionKind::kListNow),
+            "claim 3 says at most 300, the list says now for 1 of 2 others D3 412 (112 more)");
 }
 
 TEST(ClaimsAndList, AnAreaWithoutAListIsNotCompared) {
   const AreaTree areas = Tree(1);
   const auto nothing = [](Measure, const std::string&) -> std::optional<std::int64_t> { return std::nullopt; };
-  EXPECT_THAT(CompareWithList({Told(1, kRegency, {1, 1})}, areas, nothing), IsEmpty());
+  const Claim claim = Told(1, kRegency, {1, 1});
+  EXPECT_FALSE(CompareWithList(claim, {claim}, areas, nothing, ContradictionKind::kList).has_value());
 }
 
 // --- Rows ---

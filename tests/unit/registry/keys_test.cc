@@ -101,6 +101,20 @@ TEST_P(KeysTest, ARestartInTheMiddleGoesOn) {
   EXPECT_TRUE(Export(NikOf(50)).ok());
 }
 
+TEST_P(KeysTest, AProblemIsToldUntilTheRotationGoesOn) {
+  Populate(2);
+  ASSERT_TRUE(Execute("create table kept as select person_id, sealed from person").ok());
+  ASSERT_TRUE(Execute("update person set sealed = nik_index").ok());
+  ASSERT_TRUE(Rotate().ok());
+  platform_->tick();
+  EXPECT_NE(Keys().problem(), "");
+  ASSERT_TRUE(
+      Execute("update person set sealed = (select k.sealed from kept k where k.person_id = person.person_id)").ok());
+  platform_->tick();
+  EXPECT_EQ(Keys().problem(), "") << "at once, and not at the next look some seconds later";
+  FinishRotation();
+}
+
 TEST_P(KeysTest, KeysMayRotateAgain) {
   Populate(5);
   for (const int version : {2, 3}) {

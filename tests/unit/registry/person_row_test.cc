@@ -192,5 +192,16 @@ TEST(NormalText, OfItsOwnResultIsTheSame) {
   }
 }
 
+TEST(PersonRow, ANameThatHoldsANumberOfAPersonIsRefused) {
+  for (const char* name :
+       {"5303011708850001", "MARIA 5303011708850001", "MARIA 5303 0117 0885 0001", "KK5303010101010001"}) {
+    const auto read = Read(With(&PersonRow::full_name, name));
+    ASSERT_TRUE(std::holds_alternative<RowProblem>(read)) << name;
+    EXPECT_EQ(std::get<RowProblem>(read).field, "full_name");
+    EXPECT_THAT(std::get<RowProblem>(read).message, HasSubstr("holds a long number"));
+  }
+  EXPECT_EQ(Listed(With(&PersonRow::full_name, "MARIA 2")).identity.full_name, "MARIA 2");
+}
+
 }  // namespace
 }  // namespace jemputbola::registry::domain

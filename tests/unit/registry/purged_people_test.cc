@@ -1,5 +1,6 @@
 #include "jemputbola/registry/v1/pack.grpc.pb.h"
 #include "reconcile_fixture.h"
+#include "registry/store/duplicates.h"
 #include "registry/store/purge.h"
 
 namespace jemputbola::registry {
@@ -83,6 +84,27 @@ TEST_P(PurgedPeopleTest, OnlyTheNewPersonStandsInThePack) {
   const grpc::Status status = reader->Finish();
   ASSERT_TRUE(status.ok()) << status.error_message();
   EXPECT_THAT(names, ElementsAre(NameOf(3)));
+}
+
+TEST_P(PurgedPeopleTest, AScanThatBeganBeforeThePurgeProposesNobodyWhoWasPurged) {
+  ImportTheThird();
+  ImportPeople(kPeopleHeader + PersonRow(3, kBokon) + PersonRow(4, kBokon));
+  std::vector<std::string> ids;
+  const auto written = database().Write([&](jemputbola::store::WriteTransaction& tx) {
+    ids = Column(tx, "select person_id from person order by person_id");
+    std::vector<store::DuplicatePair> pairs;
+    for (std::size_t i = 0; i + 1 < ids.size(); ++i) {
+      store::DuplicatePair& pair = pairs.emplace_back();
+      pair.first_person = ids[i];
+      pair.second_person = ids[i + 1];
+      pair.village_code = kBokon;
+    }
+    EXPECT_EQ(store::ProposePairs(tx, kRegency, pairs), 1);
+    return absl::OkStatus();
+  });
+  ASSERT_TRUE(written.ok()) << written;
+  ASSERT_EQ(ids.size(), 4U);
+  EXPECT_EQ(Text("select first_person from duplicate_pair"), ids[2]);
 }
 
 }  // namespace

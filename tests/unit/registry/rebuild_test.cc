@@ -58,12 +58,12 @@ class RebuildTest : public StoreTest {
   }
 
   // What stands, against what the history gives, on a day of the campaign.
-  store::Rebuilt Verify(absl::CivilDay day) {
+  store::Rebuilt Verify(absl::CivilDay day, int page = store::kRebuildPage) {
     store::Rebuilt rebuilt;
     const absl::Status status = database().Read([&](const jemputbola::store::ReadTransaction& tx) -> absl::Status {
       const auto book = ledger_->Read(tx, kPartition);
       if (!book.ok()) return book.status();
-      auto made = store::Rebuild(tx, kPartition, *vault_, *book, day);
+      auto made = store::Rebuild(tx, kPartition, *vault_, *book, day, page);
       if (!made.ok()) return made.status();
       rebuilt = *std::move(made);
       return absl::OkStatus();
@@ -71,9 +71,9 @@ class RebuildTest : public StoreTest {
     EXPECT_TRUE(status.ok()) << status;
     return rebuilt;
   }
-  std::vector<std::string> Differences(absl::CivilDay day) {
+  std::vector<std::string> Differences(absl::CivilDay day, int page = store::kRebuildPage) {
     std::vector<std::string> differences;
-    for (const store::Difference& difference : Verify(day).differences) {
+    for (const store::Difference& difference : Verify(day, page).differences) {
       differences.push_back(difference.table + " " + difference.subject + " " + difference.column);
     }
     return differences;
@@ -130,6 +130,7 @@ TEST_P(RebuildTest, OneFlippedValueIsFoundAndPutRight) {
       {"update person set visits_not_met = 1 where person_id = 'a'", "person a visits_not_met"},
       {"update person set away_until = '2024-08-08' where person_id = 'b'", "person b away_until"},
       {"update person set newest_seq = 1 where person_id = 'a'", "person a newest"},
+      {"update person set vanished = 1 where person_id = 'a'", "person a vanished"},
       {"update person set survivor = 'a' where person_id = 'b'", "person b survivor"},
       {"update person set village_code = '53.03.02.2026' where person_id = 'b'", "person b village_code"},
       {"update person set recordable_on = null where person_id = 'young'", "person young recordable_on"},
@@ -154,6 +155,29 @@ TEST_P(RebuildTest, OneFlippedValueIsFoundAndPutRight) {
     Repair();
     EXPECT_THAT(Differences(), IsEmpty()) << flip;
   }
+}
+
+TEST_P(RebuildTest, WhatDiffersIsTheSameInPagesOfAnySize) {
+  Commit([&](WriteTransaction& tx, store::TallyChange& change) {
+    store::NewEvent merge = About("a", EventKind::kMerge, 6);
+    merge.event.other_person = "young";
+    store::NewEvent corrected = About("b", EventKind::kCorrect, 7);
+    corrected.event.target = domain::EventId{"office", 3};
+    corrected.event.corrected_kind = EventKind::kMoved;
+    store::RecordEvents(tx, kPartition, change, {merge, corrected}, today_);
+  });
+  Sql("update person set finding = 4, survivor = null where person_id in ('a', 'young')");
+  // Off whom it is about, and on somebody else.
+  Sql("update person_event set now_person = 'c', now_kind = 2 where source_seq = 3");
+  Sql("update person_event set now_live = 0 where source_seq in (1, 6)");
+  const auto all = Differences(today_, store::kRebuildPage);
+  EXPECT_THAT(all,
+              testing::IsSupersetOf({"person a survivor", "person young survivor", "person_event office#3 now_person",
+                                     "person_event office#3 now_kind", "person_event office#6 now_live"}));
+  EXPECT_EQ(Differences(today_, 1), all);
+  EXPECT_EQ(Differences(today_, 2), all);
+  Repair();
+  EXPECT_THAT(Differences(), IsEmpty());
 }
 
 TEST_P(RebuildTest, AnEventThatIsMissingIsFoundByAllThatFollowedFromIt) {

@@ -59,6 +59,27 @@ TEST_P(SubjectTest, AnExportHoldsEverythingAboutThePersonAndWhoWasGivenIt) {
   EXPECT_THAT(Actions(subject->imports()), Contains("people.import"));
 }
 
+TEST_P(SubjectTest, AnImportThatBrokeOffStandsAmongTheImports) {
+  Populate(2);
+  ASSERT_TRUE(
+      Execute("update person set sealed = nik_index where person_id = (select max(person_id) from person)").ok());
+  // The row with the damaged box comes after a transaction was committed.
+  std::string csv = kPeopleHeader;
+  for (int number = 10; number < 4010; ++number) csv += PersonRow(number, kBitefa);
+  csv += PersonRow(1, kBokon) + PersonRow(2, kBokon);
+  platform::v1::ImportResult result;
+  ASSERT_FALSE(TryImportPeople(csv, {}, result).ok());
+  ASSERT_EQ(Number("select count(*) from person"), 4002);
+  v1::ImportStatusesResponse statuses;
+  ASSERT_TRUE(TryStatuses("nik,status,date\n" + NikOf(1) + ",PRINT_READY,2024-07-01\n", statuses).ok());
+  auto subject = Export(NikOf(1));
+  if (!subject.ok()) subject = Export(NikOf(2));
+  ASSERT_TRUE(subject.ok()) << subject.status();
+  EXPECT_THAT(Actions(subject->imports()),
+              ElementsAre("list.open", "people.import", "list.open", "status.rows", "status.import"))
+      << "the second list has no end";
+}
+
 TEST_P(SubjectTest, AnExportNeedsAPersonARequesterAndAPurpose) {
   Populate(1);
   const auto before = Number("select count(*) from audit_log");
