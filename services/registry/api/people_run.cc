@@ -33,6 +33,17 @@ const domain::RowProblem& OverruledRow() {
   return kProblem;
 }
 
+const domain::RowProblem& CorrectedNik() {
+  static const domain::RowProblem kProblem = {
+      "nik", "is a NIK that was corrected; the person keeps the corrected one, put it into the list"};
+  return kProblem;
+}
+const domain::RowProblem& NikOfAnother() {
+  static const domain::RowProblem kProblem = {
+      "nik", "is a NIK that another person on the list had until it was corrected; listed as a new person"};
+  return kProblem;
+}
+
 // As CheckNik, of a row that was refused for whatever reason.
 bool CouldBeNik(const std::string& nik) {
   return domain::CheckNik(nik, std::nullopt, domain::Sex::kUnknown, [](std::string_view) { return true; }).ok();
@@ -188,7 +199,14 @@ absl::Status PeopleRun::Count(const Rows& rows, const std::vector<store::RowOutc
       status = reports_.Add(rows[i].row.line, platform::v1::ROW_SEVERITY_WARNING, doubt);
       if (!status.ok()) return status;
     }
-    if (!rows[i].doubts.empty()) result_.set_doubted(result_.doubted() + 1);
+    if (outcomes[i].nik != store::NikDoubt::kNone) {
+      status = reports_.Add(rows[i].row.line, platform::v1::ROW_SEVERITY_WARNING,
+                            outcomes[i].nik == store::NikDoubt::kCorrected ? CorrectedNik() : NikOfAnother());
+      if (!status.ok()) return status;
+    }
+    if (!rows[i].doubts.empty() || outcomes[i].nik != store::NikDoubt::kNone) {
+      result_.set_doubted(result_.doubted() + 1);
+    }
     if (!rows[i].unverified) continue;
     result_.set_unverified(result_.unverified() + 1);
     status = reports_.Add(rows[i].row.line, platform::v1::ROW_SEVERITY_UNVERIFIED, UnverifiedRegion());

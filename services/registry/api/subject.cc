@@ -41,6 +41,18 @@ bool IsImport(absl::string_view action) {
 
 }  // namespace
 
+absl::StatusOr<store::PersonRecord> SubjectOffice::FindSubject(const jemputbola::store::Transaction& tx,
+                                                               const std::string& partition,
+                                                               const std::string& nik) const {
+  if (nik.empty()) return absl::InvalidArgumentError("Name one person, by the NIK");
+  auto found = store::FindByNik(tx, partition, {office_.vault.NikIndex(nik)});
+  if (found.empty()) return absl::NotFoundError("Nobody with this NIK is on the list of the regency");
+  if (found.begin()->second.by_former_nik) {
+    return absl::NotFoundError("This NIK was corrected; ask with the one that the person has now");
+  }
+  return std::move(found.begin()->second);
+}
+
 absl::StatusOr<v1::ExportSubjectResponse> SubjectOffice::Export(const v1::ExportSubjectRequest& request,
                                                                 const std::string& caller) {
   if (auto status = CheckRegency(request.regency_code()); !status.ok()) return status;
@@ -50,17 +62,18 @@ absl::StatusOr<v1::ExportSubjectResponse> SubjectOffice::Export(const v1::Export
   // On disk before the first byte leaves.
   absl::Status status = office_.database.Write([&](WriteTransaction& tx) -> absl::Status {
     if (const auto fence = office_.ownership.Check(tx, partition); !fence.ok()) return fence.status();
-    const auto person = FindListed(tx, office_.vault, partition, "", request.nik());
-    if (!person.ok()) return person.status();
+    const auto found = FindSubject(tx, partition, request.nik());
+    if (!found.ok()) return found.status();
+    const std::string& person_id = found->standing.person_id;
     const auto entry = office_.audit.Append(tx, partition,
                                             {.action = "subject.export",
                                              .caller = caller,
                                              .recipient = request.requester(),
                                              .purpose = request.purpose(),
-                                             .subject = person->person_id,
-                                             .person_ids = {person->person_id}});
+                                             .subject = person_id,
+                                             .person_ids = {person_id}});
     if (!entry.ok()) return entry.status();
-    response.set_person_id(person->person_id);
+    response.set_person_id(person_id);
     response.set_record(entry->Reference());
     ToMessage(entry->at, *response.mutable_made_at());
     return absl::OkStatus();

@@ -5,6 +5,7 @@
 #include "absl/status/statusor.h"
 #include "jemputbola/registry/v1/privacy.pb.h"
 #include "registry/api/office.h"
+#include "registry/store/people.h"
 
 namespace jemputbola::registry::api {
 
@@ -25,6 +26,10 @@ class SubjectOffice {
                                                      const std::string& caller);
 
  private:
+  // Whoever has the NIK now: a number that was corrected may be somebody else's.
+  absl::StatusOr<store::PersonRecord> FindSubject(const jemputbola::store::Transaction& tx,
+                                                  const std::string& partition, const std::string& nik) const;
+
   const Office office_;
 };
 

@@ -10,6 +10,7 @@
 #include "registry/domain/finding_rules.h"
 #include "registry/domain/text.h"
 #include "registry/store/area_history.h"
+#include "registry/store/former_niks.h"
 #include "registry/store/imports.h"
 #include "registry/store/list_coverage.h"
 #include "registry/store/people_list.h"
@@ -97,9 +98,9 @@ absl::StatusOr<v1::CorrectSubjectResponse> SubjectOffice::Correct(const v1::Corr
 
   v1::CorrectSubjectResponse response;
   const auto act = [&](WriteTransaction& tx, store::TallyChange& change) -> absl::Status {
-    auto found = store::FindByNik(tx, partition, {office_.vault.NikIndex(request.nik())});
-    if (found.empty()) return absl::NotFoundError("Nobody with this NIK is on the list of the regency");
-    store::PersonRecord record = std::move(found.begin()->second);
+    auto found = FindSubject(tx, partition, request.nik());
+    if (!found.ok()) return found.status();
+    store::PersonRecord record = *std::move(found);
     const std::string person_id = record.standing.person_id;
     const auto before = office_.vault.Open(partition, person_id, record.sealed.box);
     if (!before.ok()) return before.status();
@@ -111,9 +112,10 @@ absl::StatusOr<v1::CorrectSubjectResponse> SubjectOffice::Correct(const v1::Corr
     }
     if (after->nik != before->nik) {
       record.sealed.nik_index = office_.vault.NikIndex(after->nik);
-      if (!store::FindByNik(tx, partition, {record.sealed.nik_index}).empty()) {
+      if (store::FindByCurrentNik(tx, partition, record.sealed.nik_index)) {
         return absl::AlreadyExistsError("Another person has this NIK; see jb duplicates");
       }
+      store::KeepFormerNik(tx, partition, office_.vault, office_.ids.Uuid(), person_id, before->nik, now);
     }
     change.Remove(record.standing.village_code, store::CountedAs(record.standing));
     store::Relist(record, *after, today);

@@ -164,8 +164,10 @@ absl::Status ResolveConflict(jemputbola::store::WriteTransaction& tx, const std:
     PersonRecord record{std::move(sealed.begin()->second), std::move(standings.begin()->second)};
     const auto kept = vault.Open(partition, conflict->person_id, record.sealed.box);
     if (!kept.ok()) return kept.status();
-    const auto other = vault.Open(partition, conflict_id, conflict->box);
+    auto other = vault.Open(partition, conflict_id, conflict->box);
     if (!other.ok()) return other.status();
+    // The row may be older than a correction of the NIK.
+    other->nik = kept->nik;
     if (!change.HasVillage(other->village_code)) {
       return absl::FailedPreconditionError("The village of the other row is not on the list of areas any more");
     }

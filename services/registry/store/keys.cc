@@ -71,6 +71,7 @@ bool RetireSealingKeys(jemputbola::store::WriteTransaction& tx, std::int64_t new
   HoldLive(tx, " for update");
   const std::string older = VersionLiteral(tx, newest);
   const bool used =
+      AnyRow(tx, absl::StrCat("select 1 from former_nik where key_version < ", newest)) ||
       AnyRow(tx, absl::StrCat("select 1 from person where key_version > 0 and key_version < ", newest)) ||
       AnyRow(tx, absl::StrCat("select 1 from list_conflict where key_version > 0 and key_version < ", newest)) ||
       AnyRow(tx,

@@ -5,6 +5,7 @@
 
 #include "common/store/bulk.h"
 #include "registry/store/dates.h"
+#include "registry/store/former_niks.h"
 #include "registry/store/keys.h"
 #include "registry/store/vault.h"
 
@@ -108,6 +109,43 @@ SealedPerson SealedAt(const Rows& rows, std::size_t row, std::size_t first, std:
   return {std::move(person_id), rows.GetBytes(row, first), rows.GetInt(row, first + 1), rows.GetBytes(row, first + 2)};
 }
 
+std::vector<PersonRecord> FetchPeople(const jemputbola::store::Transaction& tx, const Rows& keys) {
+  std::vector<Column> columns = kStandingColumns;
+  columns.insert(columns.end(), kBoxColumns.begin(), kBoxColumns.end());
+  const Rows found = jemputbola::store::Fetch(tx, "person", columns, keys);
+  std::vector<PersonRecord> people;
+  people.reserve(found.size());
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    people.push_back({SealedAt(found, i, kStandingColumns.size(), found.GetText(i, 0)), StandingAt(found, i)});
+  }
+  return people;
+}
+
+// The NikIndex that was asked for, by each of its parts.
+using Asked = std::unordered_map<std::string, const std::string*>;
+
+void AddFormer(const jemputbola::store::Transaction& tx, const std::string& partition, const Asked& asked,
+               std::unordered_map<std::string, PersonRecord>& people) {
+  if (people.size() == asked.size()) return;
+  std::vector<std::string> parts;
+  for (const auto& [part, nik_index] : asked) {
+    if (!people.contains(*nik_index)) parts.push_back(part);
+  }
+  const std::unordered_map<std::string, std::string> former = FindFormerNiks(tx, partition, parts);
+  std::vector<std::string> ids;
+  for (const auto& [part, person_id] : former) ids.push_back(person_id);
+  std::unordered_map<std::string, PersonRecord> by_id;
+  for (PersonRecord& person : FetchPeople(tx, Keys(partition, kPersonId, ids))) {
+    person.by_former_nik = true;
+    by_id.emplace(person.standing.person_id, std::move(person));
+  }
+  for (const auto& [part, person_id] : former) {
+    // Gone, or purged: nothing of them is found by a number any more.
+    if (const auto person = by_id.find(person_id); person != by_id.end())
+      people.emplace(*asked.at(part), person->second);
+  }
+}
+
 }  // namespace
 
 domain::Counted CountedAs(const Standing& standing) {
@@ -155,7 +193,7 @@ std::unordered_map<std::string, PersonRecord> FindByNik(const jemputbola::store:
                                                         const std::string& partition,
                                                         const std::vector<std::string>& nik_indexes) {
   Rows keys({kPartition, kNikIndex});
-  std::unordered_map<std::string, const std::string*> asked;
+  Asked asked;
   std::vector<std::int64_t> versions;
   for (const std::string& nik_index : nik_indexes) {
     std::vector<Vault::Index> parts = Vault::Indexes(nik_index);
@@ -171,16 +209,20 @@ std::unordered_map<std::string, PersonRecord> FindByNik(const jemputbola::store:
   }
   if (nik_indexes.empty()) return {};
   RequireAllLive(tx, versions);
-  std::vector<Column> columns = kStandingColumns;
-  columns.insert(columns.end(), kBoxColumns.begin(), kBoxColumns.end());
-  const Rows found = jemputbola::store::Fetch(tx, "person", columns, keys);
   std::unordered_map<std::string, PersonRecord> people;
-  people.reserve(found.size());
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    PersonRecord person{SealedAt(found, i, kStandingColumns.size(), found.GetText(i, 0)), StandingAt(found, i)};
-    people.emplace(*asked.at(person.sealed.nik_index), std::move(person));
+  for (PersonRecord& person : FetchPeople(tx, keys)) {
+    const std::string& nik_index = *asked.at(person.sealed.nik_index);
+    people.emplace(nik_index, std::move(person));
   }
+  AddFormer(tx, partition, asked, people);
   return people;
+}
+
+std::optional<PersonRecord> FindByCurrentNik(const jemputbola::store::Transaction& tx, const std::string& partition,
+                                             const std::string& nik_index) {
+  auto found = FindByNik(tx, partition, {nik_index});
+  if (found.empty() || found.begin()->second.by_former_nik) return std::nullopt;
+  return std::move(found.begin()->second);
 }
 
 std::unordered_map<std::string, SealedPerson> FetchSealed(const jemputbola::store::Transaction& tx,

@@ -52,6 +52,8 @@ struct SealedPerson {
 struct PersonRecord {
   SealedPerson sealed;
   Standing standing;
+  // FindByNik: the NIK that was asked for is one that they had until it was corrected.
+  bool by_former_nik = false;
 };
 
 // The functions below read and write one partition; whoever is not on its list is missing from the answers. No person
@@ -67,10 +69,14 @@ void SaveStandings(jemputbola::store::WriteTransaction& tx, const std::string& p
 // New people, or all of known ones.
 void SavePeople(jemputbola::store::WriteTransaction& tx, const std::string& partition,
                 const std::vector<PersonRecord>& people, absl::CivilDay today);
-// By the Vault::NikIndex that was asked for, whichever live key the row was made with.
+// By the Vault::NikIndex that was asked for, whichever live key the row was made with: whoever has the NIK, or else had
+// it until it was corrected. So one person may stand in the answer twice.
 std::unordered_map<std::string, PersonRecord> FindByNik(const jemputbola::store::Transaction& tx,
                                                         const std::string& partition,
                                                         const std::vector<std::string>& nik_indexes);
+// Only whoever has the NIK now: what is told or changed at the request of a person.
+std::optional<PersonRecord> FindByCurrentNik(const jemputbola::store::Transaction& tx, const std::string& partition,
+                                             const std::string& nik_index);
 std::unordered_map<std::string, SealedPerson> FetchSealed(const jemputbola::store::Transaction& tx,
                                                           const std::string& partition,
                                                           const std::vector<std::string>& person_ids);

@@ -1,7 +1,7 @@
 #include "registry/store/people_list.h"
 
 #include <algorithm>
-#include <map>
+#include <deque>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
@@ -10,6 +10,7 @@
 #include "absl/hash/hash.h"
 #include "common/store/bulk.h"
 #include "registry/domain/bucket.h"
+#include "registry/domain/similarity.h"
 
 namespace jemputbola::registry::store {
 namespace {
@@ -36,6 +37,12 @@ void FillIn(domain::Identity& identity, const domain::Identity& known, const Tol
 std::uint64_t ContentOf(const domain::Identity& identity) {
   return absl::HashOf(identity.kk, identity.full_name, identity.sex, identity.birth_date, identity.address,
                       identity.phone, identity.village_code, identity.ever_married);
+}
+
+// Whether a row with a NIK that `known` had until it was corrected means them, and not whoever else has it.
+bool IsSamePerson(const domain::Identity& row, const domain::Identity& known) {
+  return row.birth_date == known.birth_date ||
+         domain::CompareNames(domain::ComparableName(row.full_name), domain::ComparableName(known.full_name));
 }
 
 // One person among the rows under way.
@@ -77,18 +84,38 @@ class Planner {
   }
 
  private:
+  struct Known {
+    Entry* entry = nullptr;
+    bool by_former_nik = false;
+  };
+
   absl::Status Load(const std::vector<ListRow>& rows) {
     std::vector<std::string> nik_indexes;
     nik_indexes.reserve(rows.size());
     for (const ListRow& row : rows) nik_indexes.push_back(row.nik_index);
-    entries_.reserve(rows.size());
+    by_nik_.reserve(rows.size());
     order_.reserve(rows.size());
+    auto found = FindByNik(tx_, list_.partition, nik_indexes);
+    // Only somebody with a former NIK can be found twice.
+    const bool twice = std::ranges::any_of(found, [](const auto& person) { return person.second.by_former_nik; });
+    std::unordered_map<std::string, Entry*> by_person;
     std::vector<std::string> known_ids;
-    for (auto& [nik_index, record] : FindByNik(tx_, list_.partition, nik_indexes)) {
+    for (auto& [nik_index, record] : found) {
+      Known& known = by_nik_[nik_index];
+      known.by_former_nik = record.by_former_nik;
+      if (twice) {
+        Entry*& entry = by_person[record.standing.person_id];
+        known.entry = entry;
+        if (entry != nullptr) continue;
+        entry = &entries_.emplace_back();
+        known.entry = entry;
+      } else {
+        known.entry = &entries_.emplace_back();
+      }
       auto identity = vault_.Open(list_.partition, record.standing.person_id, record.sealed.box);
       if (!identity.ok()) return identity.status();
       known_ids.push_back(record.standing.person_id);
-      Entry& entry = entries_[nik_index];
+      Entry& entry = *known.entry;
       entry.was = record.standing;
       entry.in_this_list = record.standing.last_list == list_.number;
       entry.identity = *std::move(identity);
@@ -105,15 +132,23 @@ class Planner {
     if (seen_ != nullptr) {
       bool same = false;
       if (!seen_->Add(row.nik_index, row.identity, &same)) {
-        return RowOutcome{same ? RowFate::kRepeated : RowFate::kConflict, false};
+        return RowOutcome{same ? RowFate::kRepeated : RowFate::kConflict};
       }
     }
-    const auto [at, fresh] = entries_.try_emplace(row.nik_index);
-    Entry& entry = at->second;
-    if (fresh) return Add(entry, row);
+    Known& known = by_nik_[row.nik_index];
+    if (known.entry == nullptr) return Add(known, row, NikDoubt::kNone);
+    if (!known.by_former_nik) return MeetKnown(*known.entry, row);
+    if (!IsSamePerson(row.identity, known.entry->identity)) return Add(known, row, NikDoubt::kSomebodyElses);
+    row.identity.nik = known.entry->identity.nik;
+    auto outcome = MeetKnown(*known.entry, row);
+    if (outcome.ok()) outcome->nik = NikDoubt::kCorrected;
+    return outcome;
+  }
+
+  absl::StatusOr<RowOutcome> MeetKnown(Entry& entry, ListRow& row) {
     FillIn(row.identity, entry.identity, list_.told);
     const bool same = row.identity == entry.identity && row.identity.village_code == entry.record.standing.village_code;
-    if (entry.in_this_list) return same ? RowOutcome{RowFate::kRepeated, false} : Conflict(entry, row);
+    if (entry.in_this_list) return same ? RowOutcome{RowFate::kRepeated} : Conflict(entry, row);
     entry.in_this_list = true;
     order_.push_back(&entry);
     const bool reappeared = entry.record.standing.vanished;
@@ -128,7 +163,9 @@ class Planner {
     return RowOutcome{RowFate::kUpdated, reappeared};
   }
 
-  RowOutcome Add(Entry& entry, ListRow& row) {
+  RowOutcome Add(Known& known, ListRow& row, NikDoubt nik) {
+    Entry& entry = entries_.emplace_back();
+    known = {&entry, false};
     entry.record.standing.person_id = row.person_id;
     entry.record.sealed.person_id = std::move(row.person_id);
     entry.record.sealed.nik_index = std::move(row.nik_index);
@@ -138,14 +175,15 @@ class Planner {
     entry.in_this_list = true;
     entry.changed = true;
     order_.push_back(&entry);
-    return {RowFate::kAdded, false};
+    return {RowFate::kAdded, false, nik};
   }
 
-  // The conflict of the person whose box says the same; nullptr when there is none.
+  // The conflict of the person whose box says the same, whatever NIK they had then; nullptr when there is none.
   absl::StatusOr<ListConflict*> FindSame(const std::string& person_id, const domain::Identity& identity) {
     for (ListConflict& conflict : conflicts_[person_id]) {
-      const auto other = vault_.Open(list_.partition, conflict.conflict_id, conflict.box);
+      auto other = vault_.Open(list_.partition, conflict.conflict_id, conflict.box);
       if (!other.ok()) return other.status();
+      other->nik = identity.nik;
       if (*other == identity) return &conflict;
     }
     return nullptr;
@@ -155,7 +193,7 @@ class Planner {
     const std::string& person_id = entry.record.standing.person_id;
     const auto known = FindSame(person_id, row.identity);
     if (!known.ok()) return known.status();
-    if (*known != nullptr) return RowOutcome{(*known)->open ? RowFate::kConflict : RowFate::kOverruled, false};
+    if (*known != nullptr) return RowOutcome{(*known)->open ? RowFate::kConflict : RowFate::kOverruled};
     ListConflict conflict;
     conflict.conflict_id = ids_.Uuid();
     conflict.list_number = list_.number;
@@ -165,7 +203,7 @@ class Planner {
     conflict.noticed_at = list_.now;
     plan_.conflicts.push_back(conflict);
     conflicts_[person_id].push_back(std::move(conflict));
-    return RowOutcome{RowFate::kConflict, false};
+    return RowOutcome{RowFate::kConflict};
   }
 
   // A newer list says `identity`. False when the office has decided against it. When it is the other side of an open
@@ -188,8 +226,10 @@ class Planner {
   const Vault& vault_;
   ids::Generator& ids_;
   SeenRows* const seen_;
-  // By NIK index; where they stand does not change.
-  std::unordered_map<std::string, Entry> entries_;
+  // Where they stand does not change.
+  std::deque<Entry> entries_;
+  // By NIK index.
+  std::unordered_map<std::string, Known> by_nik_;
   std::vector<Entry*> order_;
   std::unordered_map<std::string, std::vector<ListConflict>> conflicts_;
   ListPlan plan_;

@@ -60,10 +60,19 @@ enum class RowFate {
   // It says what the office once decided against (ResolveConflict): nothing changes.
   kOverruled,
 };
+// What is wrong with the NIK of a row: somebody on the list had it until it was corrected.
+enum class NikDoubt {
+  kNone,
+  // The row means that person, who keeps the corrected one.
+  kCorrected,
+  // The row means somebody else.
+  kSomebodyElses,
+};
 struct RowOutcome {
   RowFate fate = RowFate::kUnchanged;
   // The person had vanished from the list and stands on it again.
   bool reappeared = false;
+  NikDoubt nik = NikDoubt::kNone;
 };
 
 // What the first rows with each NIK said, for a run that leaves no trace in the database: fingerprints of 64 bits,

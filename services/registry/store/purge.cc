@@ -38,7 +38,7 @@ void Purge(jemputbola::store::WriteTransaction& tx, const std::string& partition
       soci::use(partition, "partition");
   tx.sql() << "update person_event set detail = null where partition = :partition and detail is not null",
       soci::use(partition, "partition");
-  for (const char* table : {"list_conflict", "waiting_status", "duplicate_pair"}) {
+  for (const char* table : {"former_nik", "list_conflict", "waiting_status", "duplicate_pair"}) {
     tx.sql() << "delete from " << table << " where partition = :partition", soci::use(partition, "partition");
   }
 }

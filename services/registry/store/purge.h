@@ -19,7 +19,7 @@ struct Purgeable {
 
 Purgeable CountPurgeable(const jemputbola::store::Transaction& tx, const std::string& partition);
 
-// Destroys sealed rows, NIK indexes, days of birth that show through (recordable_on) and proposed doubles. Standings,
+// Destroys sealed rows, NIK indexes, former ones included, days of birth that show through (recordable_on) and proposed doubles. Standings,
 // the history by person id and the tallies stay as they are.
 void Purge(jemputbola::store::WriteTransaction& tx, const std::string& partition);
 

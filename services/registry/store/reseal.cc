@@ -1,11 +1,13 @@
 #include "registry/store/reseal.h"
 
 #include <limits>
+#include <unordered_map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/store/bulk.h"
 #include "registry/domain/finding_rules.h"
+#include "registry/store/former_niks.h"
 #include "registry/store/people.h"
 #include "registry/store/waiting_statuses.h"
 
@@ -48,14 +50,14 @@ std::vector<std::string> SealedPartitions(const Transaction& tx) {
   const soci::rowset<std::string> rows =
       (tx.sql().prepare << "select partition from person union select partition from list_conflict union "
                            "select partition from person_event where detail is not null union "
-                           "select partition from waiting_status order by 1");
+                           "select partition from former_nik union select partition from waiting_status order by 1");
   return {rows.begin(), rows.end()};
 }
 
 std::int64_t CountOlder(const Transaction& tx, const std::string& partition, std::int64_t newest) {
   const std::string older = absl::StrCat("key_version > 0 and key_version < ", newest);
   // Details and waiting statuses are few beside the people; those that are new already are counted all the same.
-  return CountWhere(tx, "person where " + older, partition) +
+  return CountWhere(tx, "person where " + older, partition) + CountWhere(tx, "former_nik where " + older, partition) +
          CountWhere(tx, "list_conflict where " + older, partition) +
          CountWhere(tx, "person_event where detail is not null", partition) +
          CountWhere(tx, "waiting_status where 1 = 1", partition);
@@ -76,6 +78,8 @@ absl::StatusOr<std::int64_t> Reseal::Step(WriteTransaction& tx, int limit) {
   switch (at_.table) {
     case Table::kPeople:
       return People(tx, limit);
+    case Table::kFormerNiks:
+      return FormerNiks(tx, limit);
     case Table::kConflicts:
       return Conflicts(tx, limit);
     case Table::kEvents:
@@ -101,8 +105,22 @@ absl::StatusOr<std::int64_t> Reseal::People(WriteTransaction& tx, int limit) {
   }
   jemputbola::store::Update(tx, "person", rows, {"partition", "person_id"});
   if (!ids.empty()) next_.text = ids.back();
-  Next(ids.size(), limit, Table::kConflicts);
+  Next(ids.size(), limit, Table::kFormerNiks);
   return static_cast<std::int64_t>(rows.size());
+}
+
+absl::StatusOr<std::int64_t> Reseal::FormerNiks(WriteTransaction& tx, int limit) {
+  const std::vector<FormerNik> found = ListFormerNiks(tx, partition_, at_.text, vault_.sealing_version(), limit);
+  std::unordered_map<std::string, std::string> niks;
+  for (const FormerNik& former : found) {
+    auto nik = vault_.OpenDetail(partition_, FormerNikName(former.former_nik_id), former.box);
+    if (!nik.ok()) return nik.status();
+    niks.emplace(former.former_nik_id, *std::move(nik));
+  }
+  ResealFormerNiks(tx, partition_, vault_, niks);
+  if (!found.empty()) next_.text = found.back().former_nik_id;
+  Next(found.size(), limit, Table::kConflicts);
+  return static_cast<std::int64_t>(found.size());
 }
 
 absl::StatusOr<std::int64_t> Reseal::Conflicts(WriteTransaction& tx, int limit) {

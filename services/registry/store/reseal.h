@@ -16,8 +16,8 @@ std::vector<std::string> SealedPartitions(const jemputbola::store::Transaction& 
 std::int64_t CountOlder(const jemputbola::store::Transaction& tx, const std::string& partition, std::int64_t newest);
 
 // Seals everything of one partition anew with the key that the vault seals with: boxes and NIK indexes of people,
-// conflicting rows of lists, details of events, waiting statuses. What is done is seen by the rows themselves, so a
-// pass that ended early is simply begun again. Not thread-safe.
+// former NIKs, conflicting rows of lists, details of events, waiting statuses. What is done is seen by the rows
+// themselves, so a pass that ended early is simply begun again. Not thread-safe.
 class Reseal {
  public:
   Reseal(Vault vault, std::string partition);
@@ -31,7 +31,7 @@ class Reseal {
   const std::string& partition() const { return partition_; }
 
  private:
-  enum class Table { kPeople, kConflicts, kEvents, kWaiting, kEnd };
+  enum class Table { kPeople, kFormerNiks, kConflicts, kEvents, kWaiting, kEnd };
   // Behind which row to go on.
   struct Place {
     Table table = Table::kPeople;
@@ -40,6 +40,7 @@ class Reseal {
   };
 
   absl::StatusOr<std::int64_t> People(jemputbola::store::WriteTransaction& tx, int limit);
+  absl::StatusOr<std::int64_t> FormerNiks(jemputbola::store::WriteTransaction& tx, int limit);
   absl::StatusOr<std::int64_t> Conflicts(jemputbola::store::WriteTransaction& tx, int limit);
   absl::StatusOr<std::int64_t> Events(jemputbola::store::WriteTransaction& tx, int limit);
   absl::StatusOr<std::int64_t> Waiting(jemputbola::store::WriteTransaction& tx, int limit);

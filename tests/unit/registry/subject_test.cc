@@ -162,7 +162,7 @@ TEST_P(SubjectTest, ACorrectedVillageAndAgeMoveInTheTallies) {
   ExpectTalliesEqualARecount();
 }
 
-TEST_P(SubjectTest, ACorrectedNikFindsThePersonAndTheOldOneFindsNobody) {
+TEST_P(SubjectTest, ACorrectedNikFindsThePersonAndTheOldOneTellsNothingOfThem) {
   Populate(2);
   const std::string person = Export(NikOf(1))->person_id();
   EXPECT_EQ(Correct(NikOf(1), "nik", NikOf(2)).status().code(), absl::StatusCode::kAlreadyExists);
