@@ -3,6 +3,8 @@
 #include <optional>
 #include <utility>
 
+#include "absl/time/clock.h"
+#include "field_reporting/api/push_back.h"
 #include "field_reporting/api/translate.h"
 
 namespace jemputbola::field_reporting::api {
@@ -22,7 +24,7 @@ grpc::ServerUnaryReactor* UploadService::SubmitReports(grpc::CallbackServerConte
       });
 }
 
-void UploadService::Submit(const grpc::CallbackServerContext& context, const v1::SubmitReportsRequest& request,
+void UploadService::Submit(grpc::CallbackServerContext& context, const v1::SubmitReportsRequest& request,
                            v1::SubmitReportsResponse& response, const rpc::Call& call,
                            std::function<void(absl::Status)> done) {
   if (request.reports_size() > kMostReports) {
@@ -30,6 +32,7 @@ void UploadService::Submit(const grpc::CallbackServerContext& context, const v1:
   }
   auto from = gate_.Admit(context, request.device_id(), request.installation_id());
   if (!from.ok()) return done(from.status());
+  if (auto room = TakeFor(context, request); !room.ok()) return done(room);
 
   Prepared prepared =
       Prepare(request.reports(), *std::move(from), clock_.Now(),
@@ -45,7 +48,23 @@ void UploadService::Submit(const grpc::CallbackServerContext& context, const v1:
         response.set_log_seq(receipt->log_seq);
         done(absl::OkStatus());
       };
-  if (auto status = intake_.Submit(std::move(prepared.submission)); !status.ok()) done(status);
+  if (auto status = intake_.Submit(std::move(prepared.submission)); !status.ok()) {
+    if (absl::IsResourceExhausted(status)) PushBack(context, intake_.retry_after());
+    limits_.GiveBack(request.device_id(), request.reports_size());
+    done(status);
+  }
+}
+
+absl::Status UploadService::TakeFor(grpc::CallbackServerContext& context, const v1::SubmitReportsRequest& request) {
+  // Before the reports are looked at, which costs more.
+  if (auto room = intake_.CheckRoom(static_cast<std::size_t>(request.reports_size())); !room.ok()) {
+    PushBack(context, intake_.retry_after());
+    return room;
+  }
+  const absl::Duration wait = limits_.Take(request.device_id(), request.reports_size(), absl::Now());
+  if (wait <= absl::ZeroDuration()) return absl::OkStatus();
+  PushBack(context, wait);
+  return absl::ResourceExhaustedError("the device sends faster than it may: send these again in a moment");
 }
 
 }  // namespace jemputbola::field_reporting::api

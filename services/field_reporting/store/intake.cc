@@ -7,8 +7,10 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
 #include "absl/types/span.h"
 #include "common/failpoint/failpoint.h"
+#include "field_reporting/store/answers.h"
 
 namespace jemputbola::field_reporting::store {
 namespace {
@@ -84,7 +86,17 @@ struct Intake::State {
         log(std::move(the_log)),
         commits(metrics.AddCounter("jb_field_reporting_commits_total", "Transactions that entered reports")),
         reports(metrics.AddCounter("jb_field_reporting_reports_total", "Reports committed, repeated ones included")),
-        refused(metrics.AddCounter("jb_field_reporting_overload_total", "Calls refused because too much waited")) {}
+        held(metrics.AddGauge("jb_field_reporting_held_reports", "Reports waiting for their commit and its answer")),
+        refused(metrics.AddCounter("jb_field_reporting_overload_total",
+                                   "Times that reports were not taken because too many waited")) {}
+
+  absl::Status CheckRoomLocked(std::size_t rows, std::size_t bytes) const ABSL_SHARED_LOCKS_REQUIRED(mutex) {
+    // A submission that is larger than the bound may still come through when nothing else is held.
+    if (held_rows == 0) return absl::OkStatus();
+    if (held_rows + rows <= options.queue_rows && held_bytes + bytes <= options.queue_bytes) return absl::OkStatus();
+    refused.Add();
+    return absl::ResourceExhaustedError("too many reports are waiting to be stored: send these again in a moment");
+  }
 
   bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) { return stopping || !queue.empty(); }
 
@@ -93,11 +105,18 @@ struct Intake::State {
     for (;;) {
       std::vector<Waiting> group = Take();
       if (group.empty()) return;
-      DropLate(group);
+      const absl::Time begin = absl::Now();
+      std::vector<Waiting> late = TakeLate(group, begin);
+      if (!late.empty()) {
+        Answer(std::move(late),
+               absl::DeadlineExceededError("the reports waited too long and were not kept: send them again"));
+      }
       // Runs of one partition; the fixed order keeps two processes from waiting for each other's rows.
       std::stable_sort(group.begin(), group.end(),
                        [](const Waiting& a, const Waiting& b) { return a->from->partition < b->from->partition; });
-      if (!group.empty()) Commit(absl::MakeSpan(group));
+      const std::size_t rows = RowsOf(group);
+      if (!group.empty()) Commit(std::move(group));
+      NotePace(rows, absl::Now() - begin);
     }
   }
 
@@ -108,24 +127,28 @@ struct Intake::State {
     std::size_t rows = 0;
     while (!queue.empty() && (group.empty() || rows + queue.front()->reports.size() <= options.commit_rows)) {
       rows += queue.front()->reports.size();
-      waiting_rows -= queue.front()->reports.size();
-      waiting_bytes -= queue.front()->bytes;
       group.push_back(std::move(queue.front()));
       queue.pop_front();
     }
     return group;
   }
 
-  static void DropLate(std::vector<Waiting>& group) {
-    const absl::Time now = absl::Now();
-    std::erase_if(group, [now](const Waiting& submission) {
-      if (submission->deadline >= now) return false;
-      submission->done(absl::DeadlineExceededError("the reports waited too long and were not kept: send them again"));
-      return true;
-    });
+  static std::vector<Waiting> TakeLate(std::vector<Waiting>& group, absl::Time now) {
+    std::vector<Waiting> late;
+    for (Waiting& submission : group) {
+      if (submission->deadline < now) late.push_back(std::move(submission));
+    }
+    std::erase(group, nullptr);
+    return late;
   }
 
-  void Commit(absl::Span<Waiting> group) {
+  static std::size_t RowsOf(absl::Span<const Waiting> group) {
+    std::size_t rows = 0;
+    for (const Waiting& submission : group) rows += submission->reports.size();
+    return rows;
+  }
+
+  void Commit(std::vector<Waiting> group) {
     std::vector<Receipt> receipts;
     const absl::Status status = database.Write([&](WriteTransaction& tx) {
       receipts.assign(group.size(), Receipt());
@@ -133,25 +156,45 @@ struct Intake::State {
       if (written.ok()) failpoint::Hit("field_reporting/before_commit");
       return written;
     });
-    // Whatever is wrong with one submission must not sink the others; a store that is away is away for all.
-    if (!status.ok() && !absl::IsUnavailable(status) && group.size() > 1) {
-      for (std::size_t i = 0; i < group.size(); ++i) Commit(group.subspan(i, 1));
-      return;
-    }
     if (status.ok()) {
       failpoint::Hit("field_reporting/after_commit_before_answer");
       commits.Add();
-    } else {
-      log.Warning("reports could not be committed", {{"error", std::string(status.message())}});
+      reports.Add(static_cast<double>(RowsOf(group)));
+      return Answer(std::move(group), std::move(receipts));
     }
-    for (std::size_t i = 0; i < group.size(); ++i) {
-      if (status.ok()) {
-        reports.Add(static_cast<double>(receipts[i].outcomes.size()));
-        group[i]->done(std::move(receipts[i]));
-      } else {
-        group[i]->done(status);
+    // Whatever is wrong with one submission must not sink the others; a store that is away is away for all.
+    if (!absl::IsUnavailable(status) && group.size() > 1) {
+      for (Waiting& submission : group) {
+        std::vector<Waiting> alone;
+        alone.push_back(std::move(submission));
+        Commit(std::move(alone));
       }
+      return;
     }
+    log.Warning("reports could not be committed", {{"error", std::string(status.message())}});
+    Answer(std::move(group), status);
+  }
+
+  void Answer(std::vector<Waiting> group, absl::StatusOr<std::vector<Receipt>> outcome) {
+    answers.Post([this, group = std::move(group), outcome = std::move(outcome)]() mutable {
+      for (std::size_t i = 0; i < group.size(); ++i) {
+        const std::size_t rows = group[i]->reports.size();
+        const std::size_t bytes = group[i]->bytes;
+        group[i]->done(outcome.ok() ? absl::StatusOr<Receipt>(std::move((*outcome)[i])) : outcome.status());
+        group[i] = nullptr;
+        absl::MutexLock lock(&mutex);
+        held_rows -= rows;
+        held_bytes -= bytes;
+        held.Set(static_cast<double>(held_rows));
+      }
+    });
+  }
+
+  void NotePace(std::size_t rows, absl::Duration took) {
+    constexpr double kNewest = 0.2;
+    const double now = static_cast<double>(rows) / std::max(absl::ToDoubleSeconds(took), 1e-6);
+    absl::MutexLock lock(&mutex);
+    rows_per_second = rows_per_second == 0 ? now : rows_per_second + kNewest * (now - rows_per_second);
   }
 
   absl::Status Write(WriteTransaction& tx, absl::Span<const Waiting> group, absl::Span<Receipt> receipts) {
@@ -174,13 +217,19 @@ struct Intake::State {
   const log::Logger log;
   const metrics::Counter commits;
   const metrics::Counter reports;
+  const metrics::Gauge held;
   const metrics::Counter refused;
 
   absl::Mutex mutex;
   std::deque<Waiting> queue ABSL_GUARDED_BY(mutex);
-  std::size_t waiting_rows ABSL_GUARDED_BY(mutex) = 0;
-  std::size_t waiting_bytes ABSL_GUARDED_BY(mutex) = 0;
+  // Submitted and not yet answered.
+  std::size_t held_rows ABSL_GUARDED_BY(mutex) = 0;
+  std::size_t held_bytes ABSL_GUARDED_BY(mutex) = 0;
+  // Of late; 0 before the first commit.
+  double rows_per_second ABSL_GUARDED_BY(mutex) = 0;
   bool stopping ABSL_GUARDED_BY(mutex) = false;
+  // Its answers use the above.
+  Answers answers;
   std::thread committer;
 };
 
@@ -201,17 +250,24 @@ Intake::~Intake() {
 absl::Status Intake::Submit(std::unique_ptr<Submission> submission) {
   absl::MutexLock lock(&state_->mutex);
   if (state_->stopping) return absl::UnavailableError("the service is stopping: send the reports again");
-  const std::size_t rows = state_->waiting_rows + submission->reports.size();
-  const std::size_t bytes = state_->waiting_bytes + submission->bytes;
-  // A submission that is larger than the bound may still come through an empty queue.
-  if (!state_->queue.empty() && (rows > state_->options.queue_rows || bytes > state_->options.queue_bytes)) {
-    state_->refused.Add();
-    return absl::ResourceExhaustedError("too many reports are waiting to be stored: send these again in a second");
-  }
-  state_->waiting_rows = rows;
-  state_->waiting_bytes = bytes;
+  if (auto room = state_->CheckRoomLocked(submission->reports.size(), submission->bytes); !room.ok()) return room;
+  state_->held_rows += submission->reports.size();
+  state_->held.Set(static_cast<double>(state_->held_rows));
+  state_->held_bytes += submission->bytes;
   state_->queue.push_back(std::move(submission));
   return absl::OkStatus();
+}
+
+absl::Status Intake::CheckRoom(std::size_t rows) const {
+  absl::MutexLock lock(&state_->mutex);
+  return state_->CheckRoomLocked(rows, 0);
+}
+
+absl::Duration Intake::retry_after() const {
+  absl::MutexLock lock(&state_->mutex);
+  const double pace = std::max(state_->rows_per_second, 1.0);
+  return std::clamp(absl::Seconds(static_cast<double>(state_->held_rows) / pace), absl::Milliseconds(10),
+                    absl::Seconds(5));
 }
 
 }  // namespace jemputbola::field_reporting::store

@@ -46,19 +46,20 @@ struct Submission {
     // In the partition's log, not below any event of this submission; 0 when none was new.
     std::int64_t log_seq = 0;
   };
-  // Called once, on the committing thread, after the commit (then everything accepted is on disk) or after its failure
-  // (then nothing of it is, and the same submission may be sent again). Must not block.
+  // Called once, on the intake's answering thread, after the commit (then everything accepted is on disk) or after its
+  // failure (then nothing of it is, and the same submission may be sent again). Must not block.
   std::function<void(absl::StatusOr<Receipt>)> done;
 };
 
 // Commits the submissions of concurrent calls together: one thread takes what waits and writes it in one transaction,
-// so that the cost of a durable commit is shared. Thread-safe.
+// so that the cost of a durable commit is shared; another answers meanwhile for what was committed. Thread-safe.
 class Intake {
  public:
   struct Options {
-    // Rows and bytes that may wait; beyond, submissions are refused before memory grows.
+    // Rows and bytes that may be held, waiting, being committed or not answered yet; beyond, submissions are refused
+    // before memory grows.
     std::size_t queue_rows = 100'000;
-    std::size_t queue_bytes = 64u << 20;
+    std::size_t queue_bytes = 128u << 20;
     // Rows in one transaction, unless a single submission has more.
     std::size_t commit_rows = 4096;
   };
@@ -78,6 +79,12 @@ class Intake {
  private:
   struct State;
   std::unique_ptr<State> state_;
+  // RESOURCE_EXHAUSTED when a submission of so many rows would not be taken now.
+  absl::Status CheckRoom(std::size_t rows) const;
+  // How long what is held now will take at the pace of the latest commits, 10 ms to 5 s: when to send again what was
+  // refused.
+  absl::Duration retry_after() const;
+
 };
 
 }  // namespace jemputbola::field_reporting::store
