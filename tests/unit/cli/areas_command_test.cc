@@ -8,6 +8,7 @@ namespace {
 using registry::kBitefa;
 using registry::kBokon;
 using ::testing::AllOf;
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -72,11 +73,35 @@ TEST_P(AreasCommandTest, ClaimsAreListedBesideTheListWithTheirContradictions) {
   EXPECT_THAT(Jb({"claims", "import", file}).out, HasSubstr("2 added"));
   EXPECT_THAT(
       Jb({"claims", "list"}).out,
-      AllOf(HasSubstr("3 claims"), HasSubstr("at least 99"), HasSubstr("the list, claims"),
-            HasSubstr("Miomaffo Timur 1,126 + 1 other x 99 = at least 1,225, but claim 3 says at most 1,000: 225 "
-                      "apart"),
-            HasSubstr("claim 1 says 1,126, the list says now Miomaffo Timur 3 (1,123 fewer)")));
+      AllOf(
+          HasSubstr("3 claims"), HasSubstr("at least 99"), HasSubstr("  claims  "),
+          ContainsRegex("Contradictions between claims:\n[^\n]*Miomaffo Timur 1,126 [+] 1 other x 99 = at least 1,225, "
+                        "but claim 3 says at most 1,000: 225 apart\n"),
+          ContainsRegex(
+              "Apart from the list of now [^\n]*:\n[^\n]*claim 1 says 1,126, the list says now Miomaffo Timur 3 "
+              "[(]1,123 fewer[)]\n"),
+          Not(HasSubstr("Contradictions with the list of the day"))));
   EXPECT_THAT(Jb({"claims", "list", "--area", kBokon}).out, HasSubstr("0 claims"));
+}
+
+TEST_P(AreasCommandTest, AClaimOfTodayIsComparedWithTheListOfTheDay) {
+  Populate(3);
+  Jb({"claims", "add", "--area", "53.03", "--measure", "listed", "--at-least", "10", "--source", "camat", "--date",
+      "2024-07-24"});
+  EXPECT_THAT(
+      Jb({"claims", "list"}).out,
+      AllOf(HasSubstr("  the list  "), ContainsRegex("Contradictions with the list of the day:\n[^\n]*claim 1")));
+}
+
+TEST_P(AreasCommandTest, AClaimIsWithdrawnWithAReason) {
+  Populate(3);
+  Jb({"claims", "add", "--area", "53.03", "--measure", "listed", "--value", "10", "--source", "camat", "--date",
+      "2024-07-24"});
+  EXPECT_GT(Jb({"claims", "withdraw", "1"}).code, 100) << "without a reason";
+  EXPECT_EQ(Jb({"claims", "withdraw", "1", "--reason", "typed wrong"}).code, kDone);
+  EXPECT_THAT(Jb({"claims", "list"}).out, AllOf(HasSubstr("(withdrawn)"), HasSubstr("No contradictions")));
+  EXPECT_EQ(Jb({"claims", "withdraw", "1", "--reason", "again"}).code, kFailed);
+  EXPECT_EQ(Jb({"claims", "withdraw", "7", "--reason", "typed wrong"}).code, kFailed);
 }
 
 TEST_P(AreasCommandTest, AClaimNeedsOneNumber) {
@@ -87,6 +112,11 @@ TEST_P(AreasCommandTest, AClaimNeedsOneNumber) {
                 "--source", "x", "--date", "2024-07-23"})
                 .code,
             100);
+  const Answer negative = Jb({"claims", "add", "--area", "53.03", "--measure", "unrecorded", "--at-most", "-4",
+                              "--source", "x", "--date", "2024-07-23"});
+  EXPECT_GT(negative.code, 100);
+  EXPECT_THAT(negative.err, HasSubstr("-4 is no whole number from 0 up"));
+  EXPECT_LT(negative.err.size(), 200U);
 }
 
 }  // namespace

@@ -53,6 +53,10 @@ TEST_P(PeopleCommandTest, EligibilityIsCountedForThePollingDay) {
               AllOf(HasSubstr("vote on 2024-11-27"), HasSubstr("17 after 2019-11-27"),
                     HasSubstr("2024-07-25 to 2024-07-31"), HasSubstr("2024-11-21 to 2024-11-27")));
   EXPECT_EQ(Jb({"eligibility", "--polling", "soon"}).code, kFailed);
+  EXPECT_THAT(Jb({"eligibility"}).err, HasSubstr("registry.polling_day"));
+  options_.polling_day = "2024-11-27";
+  Start();
+  EXPECT_THAT(Jb({"eligibility"}).out, HasSubstr("vote on 2024-11-27"));
 }
 
 TEST_P(PeopleCommandTest, TheRebuildAgreesUntilARowIsFlippedAndAgainAfterTheRepair) {
