@@ -89,11 +89,14 @@ jb import aliases "$ttu/aliases.csv"
 jb claims import "$ttu/claims_2024-07.csv"
 jb import contacts "$JB_HOME/contacts.csv"
 jb import people "$JB_HOME/people.csv"
-for unit in unit-office unit-tour; do jb device enroll "device-$unit" --regency "$regency" --unit "$unit" >/dev/null; done
+# A device's token is shown once, on the last line; what is told to the crew's phone stands in a file of its own here.
+enroll() { (umask 077; jb device enroll "device-$1" --unit "$1" --kind "$2" --staff "$3" | tail -n 1 >"$JB_HOME/device-$1.token"); }
+enroll unit-office fixed staff-1
+enroll unit-tour mobile staff-2,staff-3
 jb campaign set "$ttu/campaign_2024-07.json" >/dev/null
 jb campaign open
 echo
-"$JB_BIN/jb-demo" --home "$JB_HOME" --regency "$regency" --truth "$JB_HOME/truth.csv" --days 10
+"$JB_BIN/jb-demo" --home "$JB_HOME" --regency "$regency" --truth "$JB_HOME/truth.csv" --tokens "$JB_HOME" --days 10
 
 echo
 echo "Three of the messages to village heads and camat ($(find "$JB_HOME/spool" -name '*.txt' | wc -l) in $JB_HOME/spool):"

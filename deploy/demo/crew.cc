@@ -52,8 +52,9 @@ absl::StatusOr<Truth> ReadTruth(const std::string& path) {
   return truth;
 }
 
-Crew::Crew(std::string device_id, std::string installation_id, double minutes_per_capture)
+Crew::Crew(std::string device_id, std::string token, std::string installation_id, double minutes_per_capture)
     : device_id_(std::move(device_id)),
+      token_(std::move(token)),
       installation_id_(std::move(installation_id)),
       minutes_per_capture_(minutes_per_capture) {}
 

@@ -23,7 +23,7 @@ absl::StatusOr<Truth> ReadTruth(const std::string& path);
 // looking for them. Not thread-safe.
 class Crew {
  public:
-  Crew(std::string device_id, std::string installation_id, double minutes_per_capture);
+  Crew(std::string device_id, std::string token, std::string installation_id, double minutes_per_capture);
 
   // Works through a village from `arrive` until `leave`: arrival, people in the manifest's order, departure.
   std::vector<field_reporting::v1::Report> Visit(const registry::v1::Manifest& manifest, const Truth& truth,
@@ -32,12 +32,14 @@ class Crew {
   field_reporting::v1::Report CloseDay(const std::string& date, absl::Time at);
 
   const std::string& device_id() const { return device_id_; }
+  const std::string& token() const { return token_; }
   const std::string& installation_id() const { return installation_id_; }
 
  private:
   field_reporting::v1::Report NextReport(absl::Time at);
 
   std::string device_id_;
+  std::string token_;
   std::string installation_id_;
   double minutes_per_capture_;
   std::int64_t last_seq_ = 0;

@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <fstream>
 #include <iostream>
 #include <map>
 #include <string>
@@ -30,17 +31,17 @@ absl::Status Upload(Office& office, const Crew& crew, std::vector<field_reportin
   });
   for (auto it = reports.begin(); it != later; ++it) request.add_reports()->Swap(&*it);
   reports.erase(reports.begin(), later);
-  return request.reports().empty() ? absl::OkStatus() : office.Submit(request);
+  return request.reports().empty() ? absl::OkStatus() : office.Submit(request, crew.token());
 }
 
 class Play {
  public:
-  Play(Office& office, Truth truth, scheduling::v1::Campaign campaign)
+  // `tokens`: the token of each unit's device, by unit.
+  Play(Office& office, Truth truth, scheduling::v1::Campaign campaign, const std::map<std::string, std::string>& tokens)
       : office_(office), truth_(std::move(truth)), campaign_(std::move(campaign)) {
     ids::SystemGenerator ids;
-    for (const scheduling::v1::Unit& unit : campaign_.units()) {
-      crews_.emplace(unit.unit_id(),
-                     Crew("device-" + unit.unit_id(), ids.Random128(), campaign_.minutes_per_capture()));
+    for (const auto& [unit_id, token] : tokens) {
+      crews_.emplace(unit_id, Crew("device-" + unit_id, token, ids.Random128(), campaign_.minutes_per_capture()));
     }
   }
 
@@ -107,7 +108,22 @@ class Play {
   std::map<std::string, Crew> crews_;
 };
 
-absl::Status Run(const std::string& home, const std::string& regency, const std::string& truth_file, int days) {
+// The first line of FOLDER/device-<unit>.token for each unit of the campaign.
+absl::StatusOr<std::map<std::string, std::string>> ReadTokens(const std::string& folder,
+                                                              const scheduling::v1::Campaign& campaign) {
+  std::map<std::string, std::string> tokens;
+  for (const scheduling::v1::Unit& unit : campaign.units()) {
+    const std::string path = absl::StrCat(folder, "/device-", unit.unit_id(), ".token");
+    std::ifstream file(path);
+    if (!std::getline(file, tokens[unit.unit_id()])) {
+      return absl::NotFoundError(absl::StrCat("cannot read ", path, ": enrol the device and put its token there"));
+    }
+  }
+  return tokens;
+}
+
+absl::Status Run(const std::string& home, const std::string& regency, const std::string& truth_file,
+                 const std::string& token_folder, int days) {
   absl::StatusOr<std::unique_ptr<Office>> office = Office::Connect(home, regency);
   if (!office.ok()) return office.status();
   absl::StatusOr<Truth> truth = ReadTruth(truth_file);
@@ -127,7 +143,9 @@ absl::Status Run(const std::string& home, const std::string& regency, const std:
   PrintForecast(std::cout, *forecast);
   std::cout << '\n';
 
-  Play play(**office, *std::move(truth), *campaign);
+  absl::StatusOr<std::map<std::string, std::string>> tokens = ReadTokens(token_folder, *campaign);
+  if (!tokens.ok()) return tokens.status();
+  Play play(**office, *std::move(truth), *campaign, *tokens);
   for (absl::CivilDay day = *first; days > 0; ++day) {
     if (!play.IsWorkingDay(day)) continue;
     absl::Status played = play.Day(day);
@@ -158,10 +176,12 @@ int main(int argc, char** argv) {
   app.add_option("--regency", regency, "Code of the regency");
   app.add_option("--truth", truth, "What is really the case with each person, from jb generate people --truth")
       ->required();
+  std::string tokens;
+  app.add_option("--tokens", tokens, "Folder with device-UNIT.token, the token of each unit's device")->required();
   app.add_option("--days", days, "Working days to play, from the first service day")->check(CLI::Range(1, 366));
   CLI11_PARSE(app, argc, argv);
   absl::Status status = jemputbola::crypto::Init();
-  if (status.ok()) status = jemputbola::demo::Run(home, regency, truth, days);
+  if (status.ok()) status = jemputbola::demo::Run(home, regency, truth, tokens, days);
   if (status.ok()) return 0;
   std::cerr << "jb-demo: " << status.message() << '\n';
   return 1;

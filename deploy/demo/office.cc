@@ -105,10 +105,11 @@ absl::StatusOr<registry::v1::Manifest> Office::Manifest(const std::string& villa
   return response.manifest();
 }
 
-absl::Status Office::Submit(const field_reporting::v1::SubmitReportsRequest& request) {
+absl::Status Office::Submit(const field_reporting::v1::SubmitReportsRequest& request, const std::string& token) {
   field_reporting::v1::SubmitReportsResponse response;
-  absl::Status status =
-      Named("field_reporting", field_reporting_->SubmitReports(rpc::NewContext(kTimeout).get(), request, &response));
+  const std::unique_ptr<grpc::ClientContext> context = rpc::NewContext(kTimeout);
+  context->AddMetadata("jb-device-token", token);
+  absl::Status status = Named("field_reporting", field_reporting_->SubmitReports(context.get(), request, &response));
   if (!status.ok()) return status;
   for (const field_reporting::v1::ReportResult& result : response.results()) {
     if (result.status() != field_reporting::v1::REPORT_STATUS_ACCEPTED) {

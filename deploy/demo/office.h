@@ -26,7 +26,8 @@ class Office {
   absl::StatusOr<scheduling::v1::Plan> PlanOf(const std::string& date);
   absl::StatusOr<scheduling::v1::Forecast> Forecast();
   absl::StatusOr<registry::v1::Manifest> Manifest(const std::string& village_code, const std::string& unit_id);
-  absl::Status Submit(const field_reporting::v1::SubmitReportsRequest& request);
+  // `token`: of the device that sends.
+  absl::Status Submit(const field_reporting::v1::SubmitReportsRequest& request, const std::string& token);
 
   // Moves the time of the whole deployment.
   void SetTime(absl::Time now);

@@ -1,6 +1,7 @@
 #include "cli/deployment.h"
 
 #include <google/protobuf/descriptor.h>
+#include <google/protobuf/descriptor_database.h>
 #include <toml++/toml.h>
 
 #include <filesystem>
@@ -9,6 +10,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "common/rpc/tokens.h"
@@ -20,21 +22,20 @@ std::string Text(const toml::table& config, std::string_view path) {
   return config.at_path(path).value_or(std::string());
 }
 
-// Every service that the project's protos define: so that what may be repeated is retried.
+}  // namespace
+
 std::vector<const google::protobuf::ServiceDescriptor*> KnownServices() {
+  using google::protobuf::DescriptorPool;
+  std::vector<std::string> files;
+  DescriptorPool::internal_generated_database()->FindAllFileNames(&files);
   std::vector<const google::protobuf::ServiceDescriptor*> services;
-  for (const char* name :
-       {"jemputbola.platform.v1.AdminService", "jemputbola.registry.v1.RegistryService",
-        "jemputbola.field_reporting.v1.FieldReportingService", "jemputbola.field_reporting.v1.DeviceService",
-        "jemputbola.field_reporting.v1.ConflictService", "jemputbola.field_reporting.v1.WorkdayService",
-        "jemputbola.scheduling.v1.SchedulingService", "jemputbola.notification.v1.NotificationService"}) {
-    const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(name);
-    if (service != nullptr) services.push_back(service);
+  for (const std::string& name : files) {
+    if (!absl::StartsWith(name, "jemputbola/")) continue;
+    const auto* file = DescriptorPool::generated_pool()->FindFileByName(name);
+    for (int i = 0; file != nullptr && i < file->service_count(); ++i) services.push_back(file->service(i));
   }
   return services;
 }
-
-}  // namespace
 
 absl::StatusOr<std::unique_ptr<Deployment>> Deployment::Open(const std::string& home) {
   std::unique_ptr<Deployment> deployment(new Deployment(std::filesystem::absolute(home).lexically_normal()));

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <google/protobuf/descriptor.h>
 #include <grpcpp/channel.h>
 
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -42,6 +44,9 @@ class Deployment {
   rpc::TlsFiles tls_;
   std::map<std::string, std::shared_ptr<grpc::Channel>> channels_;
 };
+
+// Every service of the project's protos in this program: so that what may be repeated is retried. Thread-safe.
+std::vector<const google::protobuf::ServiceDescriptor*> KnownServices();
 
 // Minutes from UTC of the zone of an area, by its province: WIB 420, WITA 480, WIT 540.
 int ZoneOffset(const std::string& area_code);

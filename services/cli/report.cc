@@ -9,6 +9,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "cli/commands.h"
+#include "cli/device_token.h"
 #include "cli/tool.h"
 #include "jemputbola/field_reporting/v1/field_reporting.grpc.pb.h"
 
@@ -25,6 +26,7 @@ struct Submission {
   std::string file;
   std::string device;
   std::string installation;
+  DeviceToken token;
   int batch = 100;
 };
 
@@ -38,7 +40,8 @@ struct Outcome {
 
 class Submitter {
  public:
-  Submitter(Tool& tool, const Submission& submission) : tool_(tool), batch_(submission.batch) {
+  Submitter(Tool& tool, const Submission& submission, std::string token)
+      : tool_(tool), token_(std::move(token)), batch_(submission.batch) {
     request_.set_device_id(submission.device);
     request_.set_installation_id(submission.installation);
   }
@@ -58,7 +61,7 @@ class Submitter {
   absl::Status Flush() {
     if (request_.reports().empty()) return absl::OkStatus();
     auto response =
-        tool_.Call<FieldReportingService>("field_reporting", &FieldReportingService::Stub::SubmitReports, request_);
+        DeviceToken::Call<FieldReportingService>(tool_, &FieldReportingService::Stub::SubmitReports, request_, token_);
     request_.clear_reports();
     if (!response.ok()) return response.status();
     outcome.log_seq = std::max(outcome.log_seq, response->log_seq());
@@ -78,14 +81,17 @@ class Submitter {
 
  private:
   Tool& tool_;
+  const std::string token_;
   const int batch_;
   SubmitReportsRequest request_;
 };
 
 absl::StatusOr<int> Submit(Tool& tool, const Submission& submission) {
+  absl::StatusOr<std::string> token = submission.token.Read();
+  if (!token.ok()) return token.status();
   std::ifstream file(submission.file);
   if (!file) return absl::NotFoundError(absl::StrCat("Cannot read ", submission.file, ": check its path and mode."));
-  Submitter submitter(tool, submission);
+  Submitter submitter(tool, submission, *std::move(token));
   std::string line;
   std::int64_t lines = 0;
   for (std::int64_t number = 1; std::getline(file, line); ++number) {
@@ -123,6 +129,7 @@ void AddReport(CLI::App& app, Tool& tool) {
       ->required();
   submit->add_option("--device", submission->device, "The enrolled device")->required();
   submit->add_option("--installation", submission->installation, "The installation that counted them")->required();
+  submission->token.Declare(submit);
   submit->add_option("--batch", submission->batch, "Reports a call")->check(CLI::Range(1, 10000));
   tool.On(submit, [&tool, submission] { return Submit(tool, *submission); });
 }

@@ -17,6 +17,7 @@ class FieldReporting final : public door::Service {
       : directory_(platform.database(), platform.ownership()),
         intake_(platform.database(), platform.ownership(), platform.event_log(), directory_, {}, platform.log(),
                 platform.metrics()),
+        gate_(directory_, platform.ownership()),
         uploads_(gate_, intake_, platform.clock(), platform.calls()),
         devices_(directory_, platform.clock(), platform.calls()),
         conflicts_(platform.database(), platform.calls()) {}
@@ -26,7 +27,7 @@ class FieldReporting final : public door::Service {
  private:
   store::Directory directory_;
   store::Intake intake_;
-  const api::DeviceGate gate_{directory_};
+  const api::DeviceGate gate_;
   api::UploadService uploads_;
   api::DeviceService devices_;
   api::ConflictService conflicts_;

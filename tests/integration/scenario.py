@@ -7,6 +7,7 @@ from deployment import REGENCY, TTU, JbError, eventually
 
 COUNTS = "code,name,unrecorded,provenance\n53.03.05,Kota Kefamenanu,60,test\n53.03.12,Musi,45,test\n53.03.04,Noemuti,40,test\n"
 DAYS = ["2024-07-24", "2024-07-25"]
+CREWS = {"unit-office": ("--kind", "fixed", "--staff", "staff-1"), "unit-tour": ("--kind", "mobile", "--staff", "staff-2,staff-3")}
 OUTCOMES = ["OUTCOME_CAPTURED"] * 6 + ["OUTCOME_NOT_MET", "OUTCOME_AWAY", "OUTCOME_DECEASED", "OUTCOME_MOVED"]
 
 
@@ -16,6 +17,7 @@ class Scenario:
     def __init__(self, deployment):
         self.deployment = deployment
         self.seq = {}
+        self.tokens = {}
 
     def jb(self, *arguments):
         return self.deployment.jb(*arguments, retry=True)
@@ -31,11 +33,20 @@ class Scenario:
         self.jb("import", "contacts", home / "contacts.csv")
         self.jb("import", "people", home / "people.csv")
         for unit in ("unit-office", "unit-tour"):
-            self.jb("device", "enroll", f"device-{unit}", "--regency", REGENCY, "--unit", unit)
+            self.enroll(unit)
         self.jb("campaign", "set", TTU / "campaign_2024-07.json")
         self.deployment.settle()
         self.open()
         self.deployment.settle()
+
+    def enroll(self, unit):
+        """The token is told once: when that answer was lost, another one is drawn."""
+        device = f"device-{unit}"
+        answer = self.jb("device", "enroll", device, "--regency", REGENCY, "--unit", unit, *CREWS[unit])
+        token = answer.get("token") or self.jb("device", "rotate", device)["token"]
+        self.tokens[unit] = self.deployment.home / f"{device}.token"
+        self.tokens[unit].touch(mode=0o600)
+        self.tokens[unit].write_text(token)
 
     def open(self):
         """Opening is no call to repeat blindly: when the answer was lost, look first."""
@@ -93,7 +104,8 @@ class Scenario:
     def submit(self, unit, reports):
         file = self.deployment.home / f"{unit}.ndjson"
         file.write_text("".join(json.dumps(report) + "\n" for report in reports))
-        self.jb("report", "submit", file, "--device", f"device-{unit}", "--installation", f"installation-{unit}")
+        self.jb("report", "submit", file, "--device", f"device-{unit}", "--installation", f"installation-{unit}",
+                "--token-file", self.tokens[unit])
 
 
 def ending(deployment):

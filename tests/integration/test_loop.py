@@ -9,7 +9,7 @@ import urllib.error
 import urllib.request
 
 from deployment import BUILD, PATIENCE, REGENCY, TTU, Deployment, JbError, eventually
-from scenario import DAYS, Scenario
+from scenario import CREWS, DAYS, Scenario
 
 
 class JulyList(unittest.TestCase):
@@ -29,13 +29,15 @@ class JulyList(unittest.TestCase):
         jb("import", "contacts", home / "contacts.csv")
         jb("import", "people", home / "people.csv")
         for unit in ("unit-office", "unit-tour"):
-            jb("device", "enroll", f"device-{unit}", "--regency", REGENCY, "--unit", unit)
+            answer = jb("device", "enroll", f"device-{unit}", "--regency", REGENCY, "--unit", unit, *CREWS[unit])
+            (home / f"device-{unit}.token").touch(mode=0o600)
+            (home / f"device-{unit}.token").write_text(answer["token"])
         jb("campaign", "set", TTU / "campaign_2024-07.json")
         cls.deployment.settle()
         cls.before = cls.ranking()
         jb("campaign", "open")
         cls.account = subprocess.run(
-            [str(BUILD / "bin" / "jb-demo"), "--home", str(home), "--truth", str(home / "truth.csv"), "--days", "3"],
+            [str(BUILD / "bin" / "jb-demo"), "--home", str(home), "--truth", str(home / "truth.csv"), "--tokens", str(home), "--days", "3"],
             capture_output=True, text=True, check=True).stdout
         cls.deployment.settle()
 

@@ -15,6 +15,12 @@ class DeviceService final : public v1::DeviceService::CallbackService {
 
   grpc::ServerUnaryReactor* EnrollDevice(grpc::CallbackServerContext* context, const v1::EnrollDeviceRequest* request,
                                          v1::EnrollDeviceResponse* response) override;
+  grpc::ServerUnaryReactor* ListDevices(grpc::CallbackServerContext* context, const v1::ListDevicesRequest* request,
+                                        v1::ListDevicesResponse* response) override;
+  grpc::ServerUnaryReactor* RotateDevice(grpc::CallbackServerContext* context, const v1::RotateDeviceRequest* request,
+                                         v1::RotateDeviceResponse* response) override;
+  grpc::ServerUnaryReactor* RevokeDevice(grpc::CallbackServerContext* context, const v1::RevokeDeviceRequest* request,
+                                         v1::RevokeDeviceResponse* response) override;
 
  private:
   store::Directory& directory_;

@@ -46,4 +46,17 @@ bool IsLabel(std::string_view text) {
   return std::all_of(text.begin(), text.end(), IsLabelCharacter);
 }
 
+bool MayHoldNik(std::string_view text) {
+  constexpr int kDigits = 16;
+  int digits = 0;
+  for (const char c : text) {
+    if (absl::ascii_isdigit(static_cast<unsigned char>(c))) {
+      if (++digits == kDigits) return true;
+    } else if (c != '.' && c != '-' && c != '_' && c != ' ') {
+      digits = 0;
+    }
+  }
+  return false;
+}
+
 }  // namespace jemputbola::field_reporting

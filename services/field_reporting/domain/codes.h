@@ -19,4 +19,7 @@ bool IsUuid(std::string_view text);
 // of 16 digits, the form of a NIK, is none.
 bool IsLabel(std::string_view text);
 
+// Whether 16 digits or more stand in a row, perhaps with '.', '-', '_' or spaces between: a NIK may be among them.
+bool MayHoldNik(std::string_view text);
+
 }  // namespace jemputbola::field_reporting

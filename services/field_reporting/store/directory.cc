@@ -26,37 +26,74 @@ Directory::Directory(jemputbola::store::Database& database, eventlog::Ownership&
   ownership_.OnChange([memory = memory_](const std::string&, bool) { memory->Clear(); });
 }
 
-absl::Status Directory::Enroll(const Device& device, absl::Time now) {
-  return database_.Write([&](WriteTransaction& tx) -> absl::Status {
+absl::StatusOr<bool> Directory::Enroll(const Device& device, const std::string& token_hash, absl::Time now) {
+  bool token_taken = false;
+  const absl::Status written = database_.Write([&](WriteTransaction& tx) -> absl::Status {
     if (auto fence = ownership_.Check(tx, device.partition); !fence.ok()) return fence.status();
-    const std::int64_t enrolled_at = clock::ToMicros(now);
-    tx.sql() << "insert into device (device_id, partition, unit_id, enrolled_at) values (:d, :p, :u, :t) "
-                "on conflict (device_id) do update set partition = excluded.partition, unit_id = excluded.unit_id",
-        soci::use(device.device_id, "d"), soci::use(device.partition, "p"), soci::use(device.unit_id, "u"),
-        soci::use(enrolled_at, "t");
+    auto enrolled = EnrollDevice(tx, device, token_hash, now);
+    if (!enrolled.ok()) return enrolled.status();
+    token_taken = *enrolled;
+    tx.OnCommit([memory = memory_] { memory->Clear(); });
+    return absl::OkStatus();
+  });
+  if (!written.ok()) return written;
+  return token_taken;
+}
+
+absl::Status Directory::Rotate(const std::string& device_id, const std::string& token_hash, absl::Time now) {
+  return Change(device_id, [&](WriteTransaction& tx) { return SetDeviceToken(tx, device_id, token_hash, now); });
+}
+
+absl::Status Directory::Revoke(const std::string& device_id, const std::string& reason, absl::Time now) {
+  return Change(device_id, [&](WriteTransaction& tx) {
+    RevokeDevice(tx, device_id, reason, now);
+    return absl::OkStatus();
+  });
+}
+
+absl::Status Directory::Change(const std::string& device_id,
+                               absl::FunctionRef<absl::Status(WriteTransaction&)> change) {
+  return database_.Write([&](WriteTransaction& tx) -> absl::Status {
+    auto partition = PartitionOfDevice(tx, device_id);
+    if (!partition.ok()) return partition.status();
+    if (auto fence = ownership_.Check(tx, *partition); !fence.ok()) return fence.status();
+    if (auto status = change(tx); !status.ok()) return status;
     tx.OnCommit([memory = memory_] { memory->Clear(); });
     return absl::OkStatus();
   });
 }
 
+absl::StatusOr<std::vector<DeviceRecord>> Directory::List(const std::string& partition) {
+  std::vector<DeviceRecord> records;
+  const absl::Status read = database_.Read([&](ReadTransaction& tx) {
+    records = ListDevices(tx, partition);
+    return absl::OkStatus();
+  });
+  if (!read.ok()) return read;
+  return records;
+}
+
 absl::StatusOr<std::shared_ptr<const Installation>> Directory::Find(const std::string& device_id,
                                                                     const std::string& installation_id) {
-  std::int64_t generation = 0;
+  auto found = std::make_shared<Installation>();
   {
     absl::ReaderMutexLock lock(&memory_->mutex);
     const auto known = memory_->known.find(KeyOf(device_id, installation_id));
-    if (known != memory_->known.end()) return known->second;
-    generation = memory_->generation;
+    if (known != memory_->known.end() && ownership_.Holds(known->second->device_partition)) return known->second;
+    found->generation = memory_->generation;
   }
-  auto found = std::make_shared<Installation>();
   found->device_id = device_id;
   found->installation_id = installation_id;
   const absl::Status read = database_.Read([&](ReadTransaction& tx) -> absl::Status {
-    tx.sql() << "select partition, unit_id from device where device_id = :d", soci::use(device_id, "d"),
-        soci::into(found->partition), soci::into(found->unit_id);
+    std::int64_t revoked_at = 0;
+    tx.sql() << "select partition, unit_id, token_hash, revoked_at, revoke_reason from device where device_id = :d",
+        soci::use(device_id, "d"), soci::into(found->device_partition), soci::into(found->unit_id),
+        soci::into(found->badge.token_hash), soci::into(revoked_at), soci::into(found->badge.revoke_reason);
     if (!tx.sql().got_data()) {
       return absl::NotFoundError(absl::StrCat("device ", device_id, " is unknown here: enrol it first"));
     }
+    found->badge.revoked = revoked_at != 0;
+    found->partition = found->device_partition;
     std::string partition;
     std::int64_t number = 0;
     tx.sql() << "select partition, number from installation where device_id = :d and installation_id = :i",
@@ -68,17 +105,12 @@ absl::StatusOr<std::shared_ptr<const Installation>> Directory::Find(const std::s
     return absl::OkStatus();
   });
   if (!read.ok()) return read;
-  if (found->number != 0) memory_->Keep(found, generation);
+  if (found->number != 0) memory_->Keep(found);
   return found;
 }
 
 std::int64_t Directory::Number(WriteTransaction& tx, const Installation& installation, absl::Time now) {
   if (installation.number != 0) return installation.number;
-  std::int64_t generation = 0;
-  {
-    absl::ReaderMutexLock lock(&memory_->mutex);
-    generation = memory_->generation;
-  }
   auto numbered = std::make_shared<Installation>(installation);
   tx.sql() << "select number from installation where partition = :p and device_id = :d and installation_id = :i",
       soci::use(installation.partition, "p"), soci::use(installation.device_id, "d"),
@@ -93,7 +125,7 @@ std::int64_t Directory::Number(WriteTransaction& tx, const Installation& install
         soci::use(installation.device_id, "d"), soci::use(installation.installation_id, "i"),
         soci::use(first_seen_at, "t");
   }
-  tx.OnCommit([memory = memory_, numbered, generation] { memory->Keep(numbered, generation); });
+  tx.OnCommit([memory = memory_, numbered] { memory->Keep(numbered); });
   return numbered->number;
 }
 
@@ -103,9 +135,9 @@ void Directory::Memory::Clear() {
   ++generation;
 }
 
-void Directory::Memory::Keep(std::shared_ptr<const Installation> installation, std::int64_t at) {
+void Directory::Memory::Keep(std::shared_ptr<const Installation> installation) {
   absl::MutexLock lock(&mutex);
-  if (at != generation) return;
+  if (installation->generation != generation) return;
   if (known.size() >= kMostRemembered) known.clear();
   std::string key = KeyOf(installation->device_id, installation->installation_id);
   known.insert_or_assign(std::move(key), std::move(installation));

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
@@ -12,34 +13,48 @@
 #include "absl/time/time.h"
 #include "common/eventlog/ownership.h"
 #include "common/store/database.h"
+#include "field_reporting/store/devices.h"
 
 namespace jemputbola::field_reporting::store {
 
-struct Device {
-  std::string device_id;
-  std::string partition;
-  std::string unit_id;
+// Whether a device may report, and how it proves to be itself.
+struct Badge {
+  // What crypto::SameToken takes; empty: it has no token yet.
+  std::string token_hash;
+  bool revoked = false;
+  std::string revoke_reason;
 };
 
 // Where the reports of one installation go. 0 as number: it was never seen; Number gives it one.
 struct Installation {
+  // Where its reports belong: the regency it was first seen in.
   std::string partition;
   std::string device_id;
   std::string installation_id;
   std::string unit_id;
   std::int64_t number = 0;
+  // The device's own.
+  std::string device_partition;
+  Badge badge;
+  // Of the directory's memory, when it was read.
+  std::int64_t generation = 0;
 };
 
-// Who may report: devices and their installations, kept in memory once looked up. Thread-safe.
+// Who may report: devices and their installations. They are kept in memory once looked up, but only while this process
+// owns their regency: then nobody else can revoke a device or give it another token. Thread-safe.
 class Directory {
  public:
   // Both must outlive this. Register before any partition is taken: what is remembered is dropped when one changes
   // hands.
   Directory(jemputbola::store::Database& database, eventlog::Ownership& ownership);
 
-  // Creates or updates the device. Installations seen before keep their regency: reports of a device that moved on are
-  // accepted for the new one only from a fresh installation. ABORTED when another process owns the regency.
-  absl::Status Enroll(const Device& device, absl::Time now);
+  // These hold from their return on, in this process and in every other. ABORTED when another process owns the
+  // regency; else as in devices.h.
+  absl::StatusOr<bool> Enroll(const Device& device, const std::string& token_hash, absl::Time now);
+  absl::Status Rotate(const std::string& device_id, const std::string& token_hash, absl::Time now);
+  absl::Status Revoke(const std::string& device_id, const std::string& reason, absl::Time now);
+
+  absl::StatusOr<std::vector<DeviceRecord>> List(const std::string& partition);
 
   // NOT_FOUND when the device was never enrolled. Reads the database only for what is not in memory.
   absl::StatusOr<std::shared_ptr<const Installation>> Find(const std::string& device_id,
@@ -54,13 +69,16 @@ class Directory {
   struct Memory {
     // Drops everything; what was read before is not kept any more.
     void Clear();
-    // `at`: the generation before the database was read.
-    void Keep(std::shared_ptr<const Installation> installation, std::int64_t at);
+    void Keep(std::shared_ptr<const Installation> installation);
 
     absl::Mutex mutex;
     absl::flat_hash_map<std::string, std::shared_ptr<const Installation>> known ABSL_GUARDED_BY(mutex);
     std::int64_t generation ABSL_GUARDED_BY(mutex) = 0;
   };
+
+  // Runs `change` on a known device in a transaction that holds its regency, and forgets what stood before.
+  absl::Status Change(const std::string& device_id,
+                      absl::FunctionRef<absl::Status(jemputbola::store::WriteTransaction&)> change);
 
   jemputbola::store::Database& database_;
   eventlog::Ownership& ownership_;

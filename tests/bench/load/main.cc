@@ -35,7 +35,9 @@ absl::StatusOr<std::string> Measure(const std::string& mode, Options& options) {
   options.shape.length = absl::Seconds(options.seconds);
   auto target = Target::Open(options.home, options.addresses);
   if (!target.ok()) return target.status();
-  if (auto status = EnrolDevices(*target, options.regency, options.shape.devices); !status.ok()) return status;
+  auto tokens = EnrolDevices(*target, options.regency, options.shape.devices);
+  if (!tokens.ok()) return tokens.status();
+  options.shape.tokens = *std::move(tokens);
   if (mode == "submit") return MeasureSubmit(*target, options.regency, options.shape);
   if (mode == "push") return MeasurePush(*target, options.regency, options.shape);
   return MeasureThrough(*target, options.regency, options.shape);

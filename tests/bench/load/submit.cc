@@ -74,7 +74,7 @@ class Run {
   void Start(absl::Time due) {
     auto* call = new Call;
     call->due = due;
-    Fill(*call->request);
+    Fill(*call);
     {
       absl::MutexLock lock(&mutex_);
       ++in_flight_;
@@ -83,9 +83,11 @@ class Run {
                                   [this, call](const grpc::Status& status) { Finish(call, status); });
   }
 
-  void Fill(v1::SubmitReportsRequest& request) {
+  void Fill(Call& call) {
+    v1::SubmitReportsRequest& request = *call.request;
     const std::size_t device = next_device_++ % seqs_.size();
     const absl::Time now = absl::Now();
+    call.context->AddMetadata("jb-device-token", shape_.tokens[device]);
     request.set_device_id(absl::StrCat("load-", device + 1));
     request.set_installation_id(installation_);
     Set(now, request.mutable_device_time());

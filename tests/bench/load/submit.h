@@ -24,6 +24,8 @@ struct Shape {
   // Calls in flight at the most. What has to wait for one is late, and its latency counts from when it was due.
   int callers = 16;
   int devices = 16;
+  // Of the devices, in order.
+  std::vector<std::string> tokens;
   absl::Duration length = absl::Seconds(10);
   // Ends earlier when so many were sent; 0: no bound.
   std::int64_t reports = 0;

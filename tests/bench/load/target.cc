@@ -82,22 +82,33 @@ std::vector<Person> InventPeople(const std::string& regency, std::size_t count) 
   return people;
 }
 
-absl::Status EnrolDevices(const Target& target, const std::string& regency, int count) {
+absl::StatusOr<std::vector<std::string>> EnrolDevices(const Target& target, const std::string& regency, int count) {
   auto channel = target.Channel("field_reporting");
   if (!channel.ok()) return channel.status();
   const auto stub = field_reporting::v1::DeviceService::NewStub(*channel);
+  std::vector<std::string> tokens;
   for (int i = 1; i <= count; ++i) {
     field_reporting::v1::EnrollDeviceRequest request;
     request.set_device_id(absl::StrCat("load-", i));
     request.set_regency_code(regency);
     request.set_unit_id("unit-load");
+    request.set_unit_kind(field_reporting::v1::UNIT_KIND_MOBILE);
+    request.add_staff_ids("staff-load");
     field_reporting::v1::EnrollDeviceResponse response;
     auto context = rpc::NewContext(kTimeout);
     if (auto status = stub->EnrollDevice(context.get(), request, &response); !status.ok()) {
       return rpc::FromGrpc(status);
     }
+    tokens.push_back(response.token());
+    if (!response.token().empty()) continue;
+    field_reporting::v1::RotateDeviceRequest rotate;
+    rotate.set_device_id(request.device_id());
+    field_reporting::v1::RotateDeviceResponse rotated;
+    context = rpc::NewContext(kTimeout);
+    if (auto status = stub->RotateDevice(context.get(), rotate, &rotated); !status.ok()) return rpc::FromGrpc(status);
+    tokens.back() = rotated.token();
   }
-  return absl::OkStatus();
+  return tokens;
 }
 
 absl::StatusOr<std::int64_t> CapturesHead(const Target& target, const std::string& regency) {

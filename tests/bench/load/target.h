@@ -36,8 +36,8 @@ absl::StatusOr<std::vector<Person>> ListPeople(const Target& target, const std::
 // People that nobody knows.
 std::vector<Person> InventPeople(const std::string& regency, std::size_t count);
 
-// Enrols "load-1" … "load-<count>".
-absl::Status EnrolDevices(const Target& target, const std::string& regency, int count);
+// Enrols "load-1" … "load-<count>": their tokens, new ones where they were enrolled already.
+absl::StatusOr<std::vector<std::string>> EnrolDevices(const Target& target, const std::string& regency, int count);
 
 // Where the captures of a regency end now; 0 when there are none.
 absl::StatusOr<std::int64_t> CapturesHead(const Target& target, const std::string& regency);

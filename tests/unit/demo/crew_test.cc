@@ -34,7 +34,7 @@ std::vector<int> Outcomes(const std::vector<Report>& reports) {
 const absl::Time kArrive = absl::FromUnixSeconds(1721779200);
 
 TEST(CrewTest, ReportsArrivalPeopleAndDepartureUnderContiguousSequences) {
-  Crew crew("device", "installation", 6);
+  Crew crew("device", "token", "installation", 6);
   const auto reports =
       crew.Visit(ManifestOf({"1", "2"}), {{"1", "present"}, {"2", "away"}}, kArrive, kArrive + absl::Hours(1));
   ASSERT_EQ(reports.size(), 4u);
@@ -44,7 +44,7 @@ TEST(CrewTest, ReportsArrivalPeopleAndDepartureUnderContiguousSequences) {
 }
 
 TEST(CrewTest, MeetsSomeoneAbsentOnlyAtTheNextVisit) {
-  Crew crew("device", "installation", 6);
+  Crew crew("device", "token", "installation", 6);
   registry::v1::Manifest manifest = ManifestOf({"1"});
   const Truth truth = {{"1", "absent"}};
   EXPECT_THAT(Outcomes(crew.Visit(manifest, truth, kArrive, kArrive + absl::Hours(1))),
@@ -55,14 +55,14 @@ TEST(CrewTest, MeetsSomeoneAbsentOnlyAtTheNextVisit) {
 }
 
 TEST(CrewTest, StopsWhenTheNextPersonWouldTakeItPastTheTimeToLeave) {
-  Crew crew("device", "installation", 6);
+  Crew crew("device", "token", "installation", 6);
   const auto reports = crew.Visit(ManifestOf({"1", "2", "3"}), {{"1", "present"}, {"2", "present"}, {"3", "present"}},
                                   kArrive, kArrive + absl::Minutes(13));
   EXPECT_EQ(Outcomes(reports).size(), 2u);
 }
 
 TEST(CrewTest, ClosesTheDayWithItsOwnCountOfThatDayOnly) {
-  Crew crew("device", "installation", 6);
+  Crew crew("device", "token", "installation", 6);
   crew.Visit(ManifestOf({"1", "2"}), {{"1", "present"}, {"2", "deceased"}}, kArrive, kArrive + absl::Hours(1));
   EXPECT_EQ(crew.CloseDay("2024-07-24", kArrive).closing().captured(), 1);
   EXPECT_EQ(crew.CloseDay("2024-07-25", kArrive).closing().captured(), 0);

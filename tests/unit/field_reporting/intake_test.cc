@@ -84,7 +84,7 @@ class IntakeTest : public support::OnBothStores {
     metrics_ = std::make_unique<metrics::Registry>();
     intake_ = std::make_unique<Intake>(database(), *ownership_, *events_, *directory_, options, log::Logger::Null(),
                                        *metrics_);
-    ASSERT_TRUE(directory_->Enroll({"device-1", kRegency, "unit-1"}, kNow).ok());
+    ASSERT_TRUE(directory_->Enroll({"device-1", kRegency, "unit-1", UnitKind::kMobile, {"staff-1"}}, "", kNow).ok());
   }
   void Stop() {
     intake_.reset();
@@ -223,14 +223,6 @@ TEST_P(IntakeTest, AWipedPhoneStartsANewCount) {
   EXPECT_TRUE(Conflicts().empty());
 }
 
-TEST_P(IntakeTest, AnInstallationKeepsItsRegencyWhenTheDeviceMovesOn) {
-  Send({{1, "a"}});
-  ASSERT_TRUE(directory_->Enroll({"device-1", "53.04", "unit-9"}, kNow).ok());
-  EXPECT_EQ((*directory_->Find("device-1", "inst-1"))->partition, kRegency);
-  EXPECT_EQ((*directory_->Find("device-1", "inst-2"))->partition, "53.04");
-  EXPECT_THAT(Send({{1, "a"}}), ElementsAre(Outcome::kDuplicate));
-}
-
 TEST_P(IntakeTest, AnUnknownDeviceIsNotFound) {
   const auto found = directory_->Find("nobody", "inst-1");
   EXPECT_EQ(found.status().code(), absl::StatusCode::kNotFound);
@@ -324,7 +316,6 @@ TEST_P(IntakeTest, OneRegencyOfAnotherProcessDoesNotSinkTheOthers) {
   eventlog::Ownership::Options options;
   options.owner = ids_.Random128();
   eventlog::Ownership other(*other_database, options, log::Logger::Null());
-  ASSERT_TRUE(directory_->Enroll({"device-1", "53.04", "unit-9"}, kNow).ok());
   auto foreign = Make({{1, "a"}}, "inst-far");
   auto stolen = std::make_shared<Installation>(*foreign->from);
   stolen->partition = "53.05";
