@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <deque>
 #include <thread>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
@@ -11,6 +13,9 @@
 #include "absl/types/span.h"
 #include "common/failpoint/failpoint.h"
 #include "field_reporting/store/answers.h"
+#include "field_reporting/store/corrections.h"
+#include "field_reporting/store/log_lookup.h"
+#include "field_reporting/store/walk_ins.h"
 
 namespace jemputbola::field_reporting::store {
 namespace {
@@ -31,8 +36,10 @@ class Run {
     const std::string& partition = submissions_.front()->from->partition;
     if (auto fence = ownership.Check(tx, partition); !fence.ok()) return fence.status();
     Collect(tx, directory);
-    const std::vector<Outcome> outcomes =
-        Enter(tx, partition, rows_, submissions_.front()->received_at, [this](std::size_t row) {
+    const auto head = events.HeadAt(tx, partition);
+    if (!head.ok()) return head.status();
+    std::vector<Outcome> outcomes =
+        Enter(tx, partition, rows_, head->seq, submissions_.front()->received_at, [this](std::size_t row) {
           const auto& [submission, index] = origins_[row];
           return submissions_[submission]->serialised(index);
         });
@@ -40,9 +47,13 @@ class Run {
     std::vector<eventlog::Draft> drafts;
     drafts.reserve(rows_.size());
     for (std::size_t row = 0; row < rows_.size(); ++row) {
-      const auto& [submission, index] = origins_[row];
-      receipts[submission].outcomes.push_back(outcomes[row]);
-      if (outcomes[row] == Outcome::kAccepted) drafts.push_back(submissions_[submission]->reports[index].event);
+      if (outcomes[row] == Outcome::kAccepted) drafts.push_back(ReportAt(row).event);
+    }
+    if (any_beside_) {
+      if (auto status = TakeBeside(tx, partition, events, outcomes, drafts); !status.ok()) return status;
+    }
+    for (std::size_t row = 0; row < rows_.size(); ++row) {
+      receipts[origins_[row].first].outcomes.push_back(outcomes[row]);
     }
     if (drafts.empty()) return absl::OkStatus();
     const auto position = events.Append(tx, partition, drafts);
@@ -63,14 +74,61 @@ class Run {
       for (std::size_t k = 0; k < submission.reports.size(); ++k) {
         rows_.push_back({number, submission.reports[k].seq, submission.reports[k].body});
         origins_.emplace_back(i, k);
+        any_beside_ = any_beside_ || submission.reports[k].beside != nullptr;
       }
     }
+  }
+
+  const NewReport& ReportAt(std::size_t row) const {
+    return submissions_[origins_[row].first]->reports[origins_[row].second];
+  }
+
+  ReportName NameAt(std::size_t row) const {
+    const Installation& from = *submissions_[origins_[row].first]->from;
+    return {from.device_id, from.installation_id, rows_[row].seq};
+  }
+
+  // Corrections find what they correct, and boxes of walk-ins are kept. `drafts` are the events of the accepted rows;
+  // a correction of what is no capture is neither accepted nor among them any more.
+  absl::Status TakeBeside(WriteTransaction& tx, const std::string& partition, const eventlog::EventLog& events,
+                          std::vector<Outcome>& outcomes, std::vector<eventlog::Draft>& drafts) const {
+    std::vector<Correction> corrections;
+    std::vector<std::size_t> correcting;
+    std::vector<KeptWalkIn> walk_ins;
+    std::unordered_map<std::string, const eventlog::Draft*> earlier;
+    std::size_t next = 0;
+    for (std::size_t row = 0; row < rows_.size(); ++row) {
+      if (outcomes[row] != Outcome::kAccepted) continue;
+      eventlog::Draft& draft = drafts[next++];
+      if (const Beside* beside = ReportAt(row).beside.get(); beside != nullptr) {
+        if (beside->walk_in) walk_ins.push_back({NameAt(row), *beside->walk_in});
+        if (beside->corrects) {
+          const auto target = earlier.find(EventId(*beside->corrects));
+          corrections.push_back({*beside->corrects, &draft, target == earlier.end() ? nullptr : target->second});
+          correcting.push_back(row);
+        }
+      }
+      earlier.emplace(draft.id, &draft);
+    }
+    if (auto status = AttachOriginals(tx, events, partition, corrections); !status.ok()) return status;
+    std::unordered_set<std::string> refused;
+    for (std::size_t i = 0; i < corrections.size(); ++i) {
+      if (!corrections[i].refused) continue;
+      outcomes[correcting[i]] = Outcome::kBadTarget;
+      Withdraw(tx, partition, rows_[correcting[i]]);
+      refused.insert(corrections[i].event->id);
+    }
+    std::erase_if(walk_ins, [&](const KeptWalkIn& kept) { return refused.contains(EventId(kept.report)); });
+    if (!walk_ins.empty()) KeepWalkIns(tx, partition, walk_ins, submissions_.front()->received_at);
+    std::erase_if(drafts, [&](const eventlog::Draft& draft) { return refused.contains(draft.id); });
+    return absl::OkStatus();
   }
 
   absl::Span<const Waiting> submissions_;
   std::vector<Row> rows_;
   // Submission and index in it, by row.
   std::vector<std::pair<std::size_t, std::size_t>> origins_;
+  bool any_beside_ = false;
 };
 
 }  // namespace

@@ -16,6 +16,7 @@
 #include "common/log/log.h"
 #include "common/metrics/metrics.h"
 #include "common/store/database.h"
+#include "field_reporting/store/beside.h"
 #include "field_reporting/store/directory.h"
 #include "field_reporting/store/ledger.h"
 
@@ -26,6 +27,8 @@ struct NewReport {
   std::int64_t seq = 0;
   crypto::Digest128 body{};
   eventlog::Draft event;
+  // Of corrections and walk-ins only.
+  std::unique_ptr<const Beside> beside = nullptr;
 };
 
 // Reports of one call that passed the rules, made ready outside of any lock.
@@ -76,15 +79,15 @@ class Intake {
   // DEADLINE_EXCEEDED when its time was up before its turn.
   absl::Status Submit(std::unique_ptr<Submission> submission);
 
- private:
-  struct State;
-  std::unique_ptr<State> state_;
   // RESOURCE_EXHAUSTED when a submission of so many rows would not be taken now.
   absl::Status CheckRoom(std::size_t rows) const;
   // How long what is held now will take at the pace of the latest commits, 10 ms to 5 s: when to send again what was
   // refused.
   absl::Duration retry_after() const;
 
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace jemputbola::field_reporting::store

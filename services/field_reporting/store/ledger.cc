@@ -47,7 +47,7 @@ absl::flat_hash_map<Identity, Halves> BodiesOf(jemputbola::store::WriteTransacti
 }  // namespace
 
 std::vector<Outcome> Enter(jemputbola::store::WriteTransaction& tx, const std::string& partition,
-                           absl::Span<const Row> rows, absl::Time received_at,
+                           absl::Span<const Row> rows, std::int64_t head, absl::Time received_at,
                            const std::function<std::string(std::size_t)>& serialised) {
   std::vector<Outcome> outcomes(rows.size(), Outcome::kAccepted);
   if (rows.empty()) return outcomes;
@@ -56,10 +56,11 @@ std::vector<Outcome> Enter(jemputbola::store::WriteTransaction& tx, const std::s
               {"installation", ColumnType::kInt},
               {"seq", ColumnType::kInt},
               {"body_high", ColumnType::kInt},
-              {"body_low", ColumnType::kInt}});
+              {"body_low", ColumnType::kInt},
+              {"log_hint", ColumnType::kInt}});
   for (const Row& row : rows) {
     const auto [high, low] = HalvesOf(row.body);
-    table.Text(partition).Int(row.installation).Int(row.seq).Int(high).Int(low);
+    table.Text(partition).Int(row.installation).Int(row.seq).Int(high).Int(low).Int(++head);
   }
   const std::vector<bool> fresh = InsertNew(tx, "report", table, {"partition", "installation", "seq"});
   bool all_fresh = true;
@@ -89,6 +90,13 @@ std::vector<Outcome> Enter(jemputbola::store::WriteTransaction& tx, const std::s
     InsertNew(tx, "report_conflict", conflicts, {"partition", "installation", "seq", "body_high", "body_low"});
   }
   return outcomes;
+}
+
+void Withdraw(jemputbola::store::WriteTransaction& tx, const std::string& partition, const Row& row) {
+  const long long installation = row.installation;
+  const long long seq = row.seq;
+  tx.sql() << "delete from report where partition = :p and installation = :i and seq = :s", soci::use(partition, "p"),
+      soci::use(installation, "i"), soci::use(seq, "s");
 }
 
 std::vector<Conflict> ListConflicts(const jemputbola::store::Transaction& tx, const std::string& partition) {

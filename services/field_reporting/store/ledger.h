@@ -21,15 +21,20 @@ struct Row {
   crypto::Digest128 body{};
 };
 
-enum class Outcome { kAccepted, kDuplicate, kConflict };
+// kBadTarget: a correction of what is no capture; it is not kept.
+enum class Outcome { kAccepted, kDuplicate, kConflict, kBadTarget };
 
 // Enters `rows` of one partition that were never accepted before, and says of each what it is: kAccepted (its event
 // must be appended in the same transaction), kDuplicate (the same body stands there), or kConflict (another body does;
 // the report, which `serialised` gives by its index in `rows`, is kept whole, once per distinct body). Rows of one
-// identity within `rows`: the first counts. Throws soci::soci_error.
+// identity within `rows`: the first counts. `head` is where the partition's log ends before their events are appended,
+// in the order of `rows`. Throws soci::soci_error.
 std::vector<Outcome> Enter(jemputbola::store::WriteTransaction& tx, const std::string& partition,
-                           absl::Span<const Row> rows, absl::Time received_at,
+                           absl::Span<const Row> rows, std::int64_t head, absl::Time received_at,
                            const std::function<std::string(std::size_t)>& serialised);
+
+// Takes back what Enter accepted in this transaction.
+void Withdraw(jemputbola::store::WriteTransaction& tx, const std::string& partition, const Row& row);
 
 struct Conflict {
   std::string device_id;
