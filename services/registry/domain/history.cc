@@ -22,12 +22,7 @@ class ActTree {
       }
     }
     // Acts stand behind what they act on.
-    for (std::size_t i = nodes_.size(); i-- > 0;) {
-      for (const std::size_t act : nodes_[i].acts) {
-        const EventKind kind = nodes_[act].told->event.kind;
-        if (nodes_[act].live && (kind == EventKind::kVoid || kind == EventKind::kReject)) nodes_[i].live = false;
-      }
-    }
+    for (std::size_t i = nodes_.size(); i-- > 0;) nodes_[i].live = IsLive(i);
   }
 
   Meaning Resolve() const {
@@ -52,6 +47,24 @@ class ActTree {
   };
 
   const PersonEvent& Event(std::size_t node) const { return nodes_[node].told->event; }
+
+  // Of a node whose acts are known to be live or not.
+  bool IsLive(std::size_t node) const {
+    const EventOrder* last_void = nullptr;
+    for (const std::size_t act : nodes_[node].acts) {
+      const PersonEvent& event = Event(act);
+      if (!nodes_[act].live) continue;
+      if (event.kind == EventKind::kReject) return false;
+      if (event.kind != EventKind::kVoid) continue;
+      if (last_void == nullptr || *last_void < event.order) last_void = &event.order;
+    }
+    if (last_void == nullptr) return true;
+    // Only what has a content can be corrected.
+    const EventKind kind = Event(node).kind;
+    if (!IsStatement(kind) && kind != EventKind::kCorrect) return false;
+    const auto correction = CorrectionOf(node, nullptr);
+    return correction && *last_void < Event(*correction).order;
+  }
 
   Meaning Content(std::size_t node) const {
     const ToldEvent& told = *nodes_[node].told;

@@ -40,7 +40,8 @@ Meaning AsTold(const ToldEvent& told);
 using ActsByTarget = std::map<EventId, std::vector<ToldEvent>>;
 
 // `root` is a statement or a merge; `acts` holds at least all acts on it, the acts on those, and so on. The rules:
-//   an event is live when no live void or reject targets it
+//   an event is live when no live reject targets it, and the last by order of all live voids and corrections of it is
+//     no void: what is corrected after it was taken back counts again
 //   a statement's content is that of the live correction of it with the largest order, else its own; a correction's
 //     content is found the same way; order stays the statement's
 //   it is CONFIRMED when it was told so, or when a live confirmation targets it or a correction its content comes from:

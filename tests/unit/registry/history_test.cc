@@ -104,6 +104,22 @@ TEST(History, TheLastCorrectionCountsAndMayItselfBeCorrectedOrVoided) {
   EXPECT_EQ(told.State().finding, Finding::kDeceased);
 }
 
+TEST(History, OfVoidsAndCorrectionsTheLastCounts) {
+  Told told;
+  const EventId first = told.Say(EventKind::kCaptured);
+  told.Void(first);
+  EXPECT_EQ(told.State(), PersonState());
+  told.Correct(first, EventKind::kRefused);
+  EXPECT_EQ(told.State().finding, Finding::kRefused) << "it happened after all, in another way";
+  const EventId last = told.Void(first);
+  EXPECT_EQ(told.State(), PersonState());
+  told.Void(last);
+  EXPECT_EQ(told.State().finding, Finding::kRefused) << "the last void was taken back itself";
+  told.Reject(first);
+  told.Correct(first, EventKind::kCaptured);
+  EXPECT_EQ(told.State(), PersonState()) << "what the office found wrong stays so";
+}
+
 TEST(History, ACorrectionMayMoveAStatementToAnotherPerson) {
   Told told;
   const EventId captured = told.Say(EventKind::kCaptured, "p0");
@@ -224,10 +240,15 @@ class Oracle {
   explicit Oracle(const std::vector<ToldEvent>& events) : events_(events) {}
 
   bool Live(const ToldEvent& event) const {
-    return std::none_of(events_.begin(), events_.end(), [&](const ToldEvent& act) {
-      return (act.event.kind == EventKind::kVoid || act.event.kind == EventKind::kReject) && On(act, event) &&
-             Live(act);
-    });
+    const bool correctable = IsStatement(event.event.kind) || event.event.kind == EventKind::kCorrect;
+    const ToldEvent* last = nullptr;
+    for (const ToldEvent& act : events_) {
+      if (!On(act, event) || !Live(act)) continue;
+      if (act.event.kind == EventKind::kReject) return false;
+      if (act.event.kind != EventKind::kVoid && !(act.event.kind == EventKind::kCorrect && correctable)) continue;
+      if (last == nullptr || last->event.order < act.event.order) last = &act;
+    }
+    return last == nullptr || last->event.kind != EventKind::kVoid;
   }
   // The event that `event` takes its content from, corrections before `before` only.
   const ToldEvent& Source(const ToldEvent& event, const EventOrder* before) const {
