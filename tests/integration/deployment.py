@@ -44,9 +44,12 @@ class JbError(Exception):
 
 
 class Deployment:
-    def __init__(self, failpoints=True, store_url=""):
+    def __init__(self, failpoints=True, store_url="", copy_of=None):
+        """A new deployment, or one that goes on from the home folder `copy_of` of one that was stopped."""
         # Short, because the path of a Unix socket is.
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="jb", dir="/tmp"))
+        if copy_of:
+            shutil.copytree(copy_of, self.home, dirs_exist_ok=True)
         self.programs = BUILD / ("failpoints" if failpoints else "bin")
         self.processes = {}
         self.http_port = free_port()
@@ -71,6 +74,7 @@ class Deployment:
     # --- processes ---
 
     def _start(self, name, command, environment=None):
+        """Starts a process that is known as `name` from then on."""
         out = open(self.home / "log" / f"{name}.out", "ab")
         self.processes[name] = subprocess.Popen(command, stdout=out, stderr=out, stdin=subprocess.DEVNULL,
                                                 env={**os.environ, **(environment or {})})
@@ -92,10 +96,11 @@ class Deployment:
             raise AssertionError(result.stderr)
         return result.stdout.strip()
 
-    def start_service(self, name, failpoints=""):
-        environment = {"FAILPOINT_SEEN": str(self.home / f"{name}.seen"), "FAILPOINT": failpoints}
+    def start_service(self, name, failpoints="", environment=None, process=""):
+        """With `process`, one more instance of the service under that name; `environment` then gives it an address."""
+        environment = {"FAILPOINT_SEEN": str(self.home / f"{name}.seen"), "FAILPOINT": failpoints, **(environment or {})}
         program = self.programs / f"jb-{name.replace('_', '-')}"
-        self._start(name, [str(program), "--config", str(self.home / "config.toml")], environment)
+        self._start(process or name, [str(program), "--config", str(self.home / "config.toml")], environment)
 
     def failpoints_passed(self, name):
         """Names of the failpoints a service passed so far, and the list of those it died at."""

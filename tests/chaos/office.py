@@ -1,0 +1,101 @@
+"""What the office does meanwhile; each is tried until it is done, as a person at a desk would."""
+
+import csv
+import shutil
+
+from deployment import JbError, eventually
+
+
+class Office:
+    def __init__(self, stage, template, chance):
+        self.stage, self.template, self.chance = stage, template, chance
+        self.more_people = False
+        self.village = chance.choice(sorted({village for village, _ in template.people.values()}))
+
+    def open_campaign(self):
+        def opened():
+            try:
+                if self.stage.jb("campaign", "show")["campaign"]["state"] == "CAMPAIGN_STATE_OPEN":
+                    return True
+                self.stage.jb("--timeout", 4, "campaign", "open")
+            except JbError:
+                pass
+            return False
+        eventually(lambda: "the campaign is open", opened, 45)
+
+    def import_more_people(self):
+        self.stage.patient("import", "people", self.stage.home / "more.csv", "--additions")
+        self.more_people = True
+
+    def pack(self):
+        self.stage.patient("pack", self.village, "--recipient", "Kepala Desa", "--out", self.stage.home / "packs")
+
+    def list_names(self):
+        self.stage.patient("people", "list", "--area", self.village, "--names", "--recipient", "office", "--purpose", "check")
+
+    def manifest(self):
+        self.stage.patient("manifest", self.village, "--recipient", "unit-tour", "--purpose", "visit")
+
+    def rotate_keys(self):
+        self.stage.patient("keys", "rotate", "--reason", "chaos")
+
+    def reconcile(self):
+        rows = self.stage.home / "partner.csv"
+        shutil.copy(self.stage.home / "people.csv", rows)
+        result = self.stage.home / "result.csv"
+
+        def done():
+            result.unlink(missing_ok=True)
+            try:
+                self.stage.jb("reconcile", rows, "--agreement", "PKS-1", "--purpose", "DP4", "--out", result)
+                return True
+            except JbError as error:
+                self.said = str(error)
+                return False
+        eventually(lambda: self.said, done, 45)
+
+    def export_subject(self):
+        with open(self.stage.home / "people.csv", encoding="utf-8") as file:
+            nik = next(csv.DictReader(file))["nik"]
+        for name in ("subject.json", "subject.json.txt"):
+            (self.stage.home / name).unlink(missing_ok=True)
+        self.stage.patient("subject", "export", nik, "--requester", "self", "--purpose", "access",
+                           "--out", self.stage.home / "subject.json")
+
+    def rebuild(self):
+        self.stage.patient("rebuild")
+
+    def move_visit(self):
+        """Moves or cancels an announced visit to come; when the answer was lost, looks whether it was done."""
+        visits = self.stage.patient("visits").get("visits", [])
+        to_come = [v["visit"] for v in visits if v["state"] == "VISIT_STATE_ANNOUNCED" and v["visit"]["date"] > "2024-07-25"]
+        if not to_come:
+            return
+        visit = self.chance.choice(to_come)
+        day = self.chance.choice(["2024-08-05", "2024-08-06"])
+        cancel = self.chance.random() < 0.4
+        command = (["visit", "cancel", visit["visit_id"]] if cancel else ["visit", "move", visit["visit_id"], day])
+
+        def done():
+            try:
+                now = {v["visit"]["visit_id"]: v for v in self.stage.jb("visits")["visits"]}[visit["visit_id"]]
+                if now["visit"]["revision"] != visit["revision"] or now["state"] != "VISIT_STATE_ANNOUNCED":
+                    return True
+                self.stage.jb("--timeout", 4, *command, "--reason", "chaos")
+            except JbError as error:
+                self.said = str(error)
+            return False
+        eventually(lambda: self.said, done, 45)
+
+    # What the day of an office may hold; each needs nothing of the others.
+    DUTIES = {"import_more_people": ["registry/import_before_commit", "registry/import_after_commit"],
+              "pack": ["registry/pack_before_commit", "registry/pack_after_commit"],
+              "list_names": ["registry/people_before_commit", "registry/people_after_commit"],
+              "manifest": ["registry/manifest_before_commit", "registry/manifest_after_commit"],
+              "rotate_keys": ["registry/rotate_after_key_file", "registry/rotate_after_begin",
+                              "registry/reseal_before_commit", "registry/reseal_after_commit",
+                              "registry/rotate_after_retire"],
+              "reconcile": ["registry/reconcile_before_commit", "registry/reconcile_after_commit"],
+              "export_subject": ["registry/subject_after_commit"],
+              "rebuild": ["registry/rebuild_before_commit"],
+              "move_visit": []}

@@ -1,0 +1,178 @@
+"""A phone: speaks gRPC through curl with messages encoded by hand, and sends again until it is told that all is kept."""
+
+import datetime
+import json
+import re
+import subprocess
+import tempfile
+import threading
+
+ACCEPTED, DUPLICATE, CONFLICT, REJECTED = 1, 2, 3, 4
+OUTCOMES = {name: number for number, name in enumerate(
+    ["CAPTURED", "ALREADY_RECORDED", "NOT_MET", "AWAY", "MOVED", "UNKNOWN_PERSON", "REFUSED", "DECEASED", "NOT_ELIGIBLE",
+     "CAPTURE_FAILED"], start=1)}
+# INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION, UNIMPLEMENTED, UNAUTHENTICATED: no fault answers so.
+FOR_GOOD = {"3", "5", "7", "9", "12", "16"}
+SUBMIT = "/jemputbola.field_reporting.v1.FieldReportingService/SubmitReports"
+
+
+# --- the wire format of protobuf, as far as reports need it ---
+
+def varint(value):
+    out = bytearray()
+    value &= (1 << 64) - 1
+    while True:
+        low, value = value & 0x7F, value >> 7
+        out.append(low | (0x80 if value else 0))
+        if not value:
+            return bytes(out)
+
+
+def number(field, value):
+    return varint(field << 3) + varint(value) if value else b""
+
+
+def data(field, content):
+    content = content.encode() if isinstance(content, str) else content
+    return varint(field << 3 | 2) + varint(len(content)) + content
+
+
+def text(field, content):
+    return data(field, content) if content else b""
+
+
+def stamp(field, micros):
+    return data(field, number(1, micros // 1_000_000) + number(2, micros % 1_000_000 * 1000))
+
+
+def fields(message):
+    """(field, value) of each field; values are numbers or bytes."""
+    at = 0
+
+    def read():
+        nonlocal at
+        value = shift = 0
+        while True:
+            byte = message[at]
+            at += 1
+            value |= (byte & 0x7F) << shift
+            shift += 7
+            if byte < 0x80:
+                return value
+    while at < len(message):
+        key = read()
+        if key & 7 == 0:
+            yield key >> 3, read()
+        elif key & 7 == 2:
+            size = read()
+            yield key >> 3, message[at:at + size]
+            at += size
+        else:
+            raise ValueError(f"wire type {key & 7}")
+
+
+def encode(report):
+    """`report`: seq, occurred_at in microseconds by the device's clock, and one of capture, arrival, departure, breakdown,
+    closing, correction."""
+    def capture(what):
+        return (text(1, what["person_id"]) + number(2, OUTCOMES[what["outcome"]]) + text(3, what["place_code"]) +
+                text(4, what.get("away_until", "")) + number(5, what.get("failure", 0)))
+    out = number(1, report["seq"]) + stamp(2, report["occurred_at"])
+    if "capture" in report:
+        out += data(3, capture(report["capture"]))
+    elif "arrival" in report:
+        out += data(4, text(1, report["arrival"]))
+    elif "departure" in report:
+        out += data(5, text(1, report["departure"]))
+    elif "breakdown" in report:
+        out += data(6, text(1, report["breakdown"]))
+    elif "closing" in report:
+        out += data(7, text(1, report["closing"]["date"]) + number(2, report["closing"]["captured"]))
+    elif "correction" in report:
+        what = report["correction"]
+        instead = data(4, capture(what["capture"])) if "capture" in what else data(3, b"")
+        out += data(8, text(1, what["installation_id"]) + number(2, what["seq"]) + instead)
+    return out
+
+
+def micros(iso):
+    return round(datetime.datetime.fromisoformat(iso).timestamp() * 1_000_000)
+
+
+class CallFailed(Exception):
+    """No answer, or an error: nothing is known of what was sent."""
+
+
+class Phone:
+    """One installation of the app. `acknowledged` is what the oracle may count on; it is filled only by answers.
+
+    skew: how far its clock is ahead, in microseconds. Thread-safe.
+    """
+
+    def __init__(self, home, socket, device, installation, token=""):
+        self.home, self.socket, self.device, self.installation, self.token = home, socket, device, installation, token
+        self.skew = 0
+        self.lock = threading.Lock()
+        self.seq = 0
+        # seq to the report as it was accepted, with effective_at.
+        self.acknowledged = {}
+        self.rejected = []
+        self.resent = self.lost_answers = 0
+
+    def report(self, true_time, **what):
+        """Takes something down at `true_time` (microseconds), by this phone's clock."""
+        self.seq += 1
+        return {"seq": self.seq, "occurred_at": true_time + self.skew, **what}
+
+    def send(self, reports, now, deadline=2.0):
+        """One call at the office's time `now`; the results by seq. CallFailed when there was no answer."""
+        device_time = now + self.skew
+        body = data(1, self.device) + data(2, self.installation) + stamp(3, device_time)
+        body += b"".join(data(4, encode(report)) for report in reports)
+        answer = self._call(SUBMIT, body, deadline)
+        results = {}
+        for field, value in fields(answer):
+            if field == 1:
+                result = dict(fields(value))
+                results[result[1]] = result
+        if len(results) != len({report["seq"] for report in reports}):
+            raise AssertionError(f"{len(results)} results for {len(reports)} reports")
+        with self.lock:
+            for report in reports:
+                result = results[report["seq"]]
+                if result[2] in (ACCEPTED, DUPLICATE):
+                    # The office's clock stands still until all is acknowledged, so the first arrival was at `now` as well.
+                    effective_at = min(report["occurred_at"] - (device_time - now), now)
+                    self.acknowledged.setdefault(report["seq"], {**report, "effective_at": effective_at})
+                else:
+                    self.rejected.append({**report, "status": result[2], "said": result.get(4, b"").decode()})
+        return results
+
+    def _call(self, method, body, deadline):
+        with tempfile.NamedTemporaryFile(dir=self.home) as headers:
+            command = ["curl", "--silent", "--show-error", "--http2-prior-knowledge", "--unix-socket", self.socket,
+                       "--max-time", str(deadline), "--dump-header", headers.name, "--data-binary", "@-",
+                       "-H", "content-type: application/grpc", "-H", "te: trailers",
+                       "-H", f"grpc-timeout: {round(deadline * 1000)}m",
+                       "-H", f"authorization: Bearer {self._program_token()}"]
+            if self.token:
+                command += ["-H", f"jb-device-token: {self.token}"]
+            done = subprocess.run([*command, f"http://phone{method}"], input=b"\0" + len(body).to_bytes(4, "big") + body,
+                                  capture_output=True, check=False)
+            trailers = headers.read().decode()
+        status = re.findall(r"(?m)^grpc-status: (\d+)", trailers)
+        if status and status[0] in FOR_GOOD:
+            raise AssertionError(f"{self.device} is refused: {trailers}")
+        if done.returncode != 0 or status != ["0"]:
+            raise CallFailed(" ".join(re.findall(r"(?m)^grpc-(?:status|message): (.*?)\r?$", trailers)) or
+                             done.stderr.decode().strip())
+        if len(done.stdout) < 5 or done.stdout[0] != 0:
+            raise CallFailed(f"no message: {done.stdout[:40]!r}")
+        return done.stdout[5:]
+
+    def _program_token(self):
+        return (self.home / "keys" / "tokens" / "jb.token").read_text().strip()
+
+    def __str__(self):
+        return json.dumps({"device": self.device, "installation": self.installation, "acknowledged": len(self.acknowledged),
+                           "resent": self.resent})

@@ -1,0 +1,219 @@
+"""The deployment of one run: its processes, the links between them, and whoever starts again what died."""
+
+import contextlib
+import hashlib
+import shutil
+import signal
+import sqlite3
+import subprocess
+import threading
+
+from deployment import BUILD, REGENCY, SERVICES, Deployment, JbError, eventually
+from links import Links
+from phone import data, number, text
+
+SHIM = BUILD / "tests" / "libjb_chaos_disk_full.so"
+STORES = ["registry", "field_reporting", "scheduling", "notification"]
+
+
+class Stage(Deployment):
+    """`arm(service, places it died at)` is what FAILPOINT is set to whenever the service starts."""
+
+    def __init__(self, template, postgres=None, arm=lambda service, died_at: ""):
+        self.postgres = postgres
+        self.databases = postgres.copies(template.name) if postgres else None
+        super().__init__(copy_of=template.home, store_url=self.databases.url() if postgres else "")
+        with open(self.home / "config.toml", "a", encoding="utf-8") as config:
+            config.write('[registry]\npolling_day = "2024-11-27"\n')
+        self.arm = arm
+        self.links = Links()
+        self.held = set()
+        self.was_full = set()
+        self.guard = threading.RLock()
+        self.unexpected = []
+        self.deaths = 0
+        self.over = threading.Event()
+        self.keeper = threading.Thread(target=self._keep)
+
+    def __enter__(self):
+        self.links.__enter__()
+        for client in SERVICES:
+            for server in SERVICES:
+                if client != server:
+                    self.links.add(client, server, self.link(client, server), self.socket(server))
+            self.links.add(client, "redis", self.link(client, "redis"), self.socket("redis"))
+            if self.postgres:
+                self.links.add(client, "postgres", self.home / "run" / f"pg-{client}" / ".s.PGSQL.5432",
+                               self.postgres.folder / ".s.PGSQL.5432")
+        self.links.add("phone", "field_reporting", self.link("phone", "field_reporting"), self.socket("field_reporting"))
+        self.start_redis()
+        for name in SERVICES:
+            self.start_again(name)
+        self.keeper.start()
+        for name in SERVICES:
+            self.await_service(name)
+        return self
+
+    def __exit__(self, *error):
+        self.over.set()
+        if self.keeper.is_alive():
+            self.keeper.join()
+        try:
+            super().__exit__(*error)
+        finally:
+            self.links.__exit__()
+            if self.databases:
+                self.databases.drop(keep=error[0] is not None)
+
+    # --- where things are ---
+
+    def socket(self, server):
+        return self.home / "run" / f"{server}.sock"
+
+    def link(self, client, server):
+        return self.home / "run" / "l" / f"{client}-{server}.sock"
+
+    def control(self, service):
+        """While this file is there, the service's disk is full."""
+        return self.home / f"{service}.full"
+
+    def _environment(self, service):
+        out = {"JB_REDIS_SOCKET": str(self.link(service, "redis"))}
+        for server in SERVICES:
+            if server != service:
+                out[f"JB_PEERS_{server.upper()}"] = f"unix:{self.link(service, server)}"
+        if self.databases and service in STORES:
+            out["JB_STORE_URL"] = self.databases.url(service, self.home / "run" / f"pg-{service}")
+        if SHIM.exists():
+            out |= {"LD_PRELOAD": str(SHIM), "CHAOS_DISK_FULL": str(self.control(service))}
+        return out
+
+    # --- processes ---
+
+    def start_again(self, name):
+        self.start_service(name, self.arm(name, self.failpoints_passed(name)[1]), self._environment(name))
+
+    def await_service(self, name):
+        """Also when it dies on the way: the keeper starts it again."""
+        eventually(lambda: f"{name} answers: {self.output(name)}", lambda: "error" not in self.status(name))
+
+    def start_second(self, name):
+        """Another instance on the same database, with an address of its own."""
+        address = self.socket(f"second-{name}")
+        self.start_service(name, "", {**self._environment(name), "JB_RPC_ADDRESS": f"unix:{address}",
+                                      "JB_LOG_FILE": str(self.home / "log" / f"second-{name}.log")}, f"second-{name}")
+        return address
+
+    def _keep(self):
+        while not self.over.wait(0.05):
+            for name in SERVICES:
+                with self.guard:
+                    code = self.processes[name].poll()
+                    if name in self.held or code is None:
+                        continue
+                    self.deaths += 1
+                    # With its disk full a service may refuse to start; whoever watches over it tries again.
+                    if code != -signal.SIGKILL and not (code == 1 and name in self.was_full):
+                        self.unexpected.append(f"{name} ended with {code}: {self.output(name)}")
+                    self.start_again(name)
+
+    @contextlib.contextmanager
+    def hold(self, name):
+        """Inside, the service may be down: nobody starts it. Afterwards it runs."""
+        with self.guard:
+            self.held.add(name)
+        try:
+            yield
+        finally:
+            with self.guard:
+                self.held.discard(name)
+                if self.processes[name].poll() is not None:
+                    self.start_again(name)
+
+    def signal(self, name, which):
+        with contextlib.suppress(ProcessLookupError):
+            self.processes[name].send_signal(which)
+
+    def end(self, name):
+        """Kills a process that may be stopped, and forgets it."""
+        process = self.processes.pop(name, None)
+        if process:
+            process.kill()
+            process.wait()
+
+    def patient(self, *arguments, seconds=45.0):
+        """jb, again until it succeeds: the office is as stubborn as a phone."""
+        said = [""]
+
+        def done():
+            try:
+                said[0] = self.jb("--timeout", 4, *arguments)
+                return True
+            except JbError as error:
+                said[0] = str(error)
+                return False
+        eventually(lambda: said[0], done, seconds)
+        return said[0]
+
+    # --- databases ---
+
+    def back_up(self, service):
+        """A copy of the service's database as it is now; returns what restore takes."""
+        copy = self.home / f"{service}.backup"
+        if self.databases:
+            self.databases.back_up(service, copy)
+            return copy
+        source = sqlite3.connect(self.home / "data" / f"{service}.sqlite")
+        target = sqlite3.connect(copy)
+        source.backup(target)
+        source.close()
+        target.close()
+        return copy
+
+    def restore(self, service, copy):
+        """The operator puts the copy in the place of the database, with the service down."""
+        with self.hold(service):
+            self.end_gracefully(service)
+            if self.databases:
+                self.databases.restore(service, copy)
+                return
+            for leftover in (self.home / "data").glob(f"{service}.sqlite*"):
+                leftover.unlink()
+            shutil.copy(copy, self.home / "data" / f"{service}.sqlite")
+
+    def end_gracefully(self, service):
+        self.signal(service, signal.SIGTERM)
+        try:
+            self.processes[service].wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            self.unexpected.append(f"{service} did not end when asked: {self.output(service)}")
+            self.kill(service)
+
+    def forge(self, service, payload):
+        """Appends an event with that payload to the log of a service that is down, as a faulty program would have."""
+        last_seq, last_chain, _ = self.log_rows(service)[-1]
+        seq = last_seq + 1
+        event = (text(1, f"forged-{seq}") + text(2, service) + text(3, REGENCY) +
+                 text(4, "jemputbola.field_reporting.v1.CaptureReported") + number(6, seq) + data(9, payload))
+        chain = hashlib.blake2b(bytes.fromhex(last_chain) + event, digest_size=16).hexdigest()
+        if self.databases:
+            self.databases.append_event(service, REGENCY, seq, chain, event)
+            return
+        target = sqlite3.connect(self.home / "data" / f"{service}.sqlite")
+        with target:
+            target.execute("insert into event_log (partition, seq, chain, event) values (?, ?, ?, ?)",
+                           (REGENCY, seq, chain, event))
+            target.execute("update event_log_head set seq = ?, chain = ? where partition = ?", (seq, chain, REGENCY))
+        target.close()
+
+    def log_rows(self, service):
+        """(seq, chain, event) of the partition's log, in order."""
+        if self.databases:
+            return self.databases.log_rows(service, REGENCY)
+        source = sqlite3.connect(f"file:{self.home / 'data' / service}.sqlite?mode=ro", uri=True)
+        rows = source.execute("select seq, chain, event from event_log where partition = ? order by seq",
+                              (REGENCY,)).fetchall()
+        source.close()
+        return rows
+
+

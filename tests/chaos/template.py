@@ -1,0 +1,92 @@
+"""A deployment as an office has it the evening before: list, contacts, devices, a campaign that is not open yet."""
+
+import csv
+import datetime
+import shutil
+
+from deployment import REGENCY, TTU, Deployment
+from postgres import Databases
+
+# Districts and how many people of each are on the list.
+LISTS = [
+    {"53.03.05": ("Kota Kefamenanu", 60), "53.03.12": ("Musi", 45), "53.03.04": ("Noemuti", 40)},
+    {"53.03.09": ("Biboki Anleu", 50), "53.03.12": ("Musi", 50), "53.03.01": ("Miomaffo Timur", 30)},
+    {"53.03.05": ("Kota Kefamenanu", 25), "53.03.04": ("Noemuti", 80)},
+]
+DEVICES = {"tablet-1": "unit-tour", "tablet-2": "unit-tour", "tablet-office": "unit-office"}
+EVE = "2024-07-23T16:00:00+08:00"
+
+
+def areas():
+    with open(TTU / "areas.csv", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+class Template:
+    """Made once, copied for each run. `variant` chooses the list."""
+
+    def __init__(self, variant, postgres=None):
+        self.name = f"template{variant}"
+        names = {row["code"]: row["name"] for row in areas()}
+        self.counts = {code: number for code, (_, number) in LISTS[variant].items()}
+        databases = Databases(postgres, self.name) if postgres else None
+        if databases:
+            databases.create()
+        deployment = Deployment(store_url=databases.url() if databases else "")
+        self.home = deployment.home
+        deployment.start()
+        try:
+            self._prepare(deployment, variant, names)
+        finally:
+            unclean = deployment.stop()
+        if unclean:
+            raise AssertionError("\n".join(unclean))
+        for leftover in [*self.home.glob("*.seen"), *self.home.glob("log/*"), *self.home.glob("run/*")]:
+            leftover.unlink()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        shutil.rmtree(self.home)
+
+    def _prepare(self, deployment, variant, names):
+        home, jb = self.home, deployment.jb
+        seed = 100 + variant
+        self._counts(home / "counts.csv", self.counts, names)
+        self._counts(home / "more-counts.csv", {next(iter(self.counts)): 12}, names)
+        deployment.set_clock(EVE)
+        jb("generate", "people", "--areas", TTU / "areas.csv", "--counts", home / "counts.csv", "--seed", seed,
+           "--out", home / "people.csv", "--truth", home / "truth.csv")
+        # People who are found during the campaign.
+        jb("generate", "people", "--areas", TTU / "areas.csv", "--counts", home / "more-counts.csv", "--seed", seed + 50,
+           "--out", home / "more.csv", "--truth", home / "truth.csv")
+        jb("generate", "contacts", "--areas", TTU / "areas.csv", "--seed", seed, "--out", home / "contacts.csv")
+        jb("import", "areas", TTU / "areas.csv")
+        jb("import", "contacts", home / "contacts.csv")
+        jb("import", "people", home / "people.csv")
+        self.tokens = {}
+        for device, unit in DEVICES.items():
+            answer = jb("device", "enroll", device, "--regency", REGENCY, "--unit", unit)
+            self.tokens[device] = answer.get("token", "") if isinstance(answer, dict) else ""
+        jb("campaign", "set", TTU / "campaign_2024-07.json")
+        deployment.settle()
+        self.people = {person: (row["village_code"], datetime.date.fromisoformat(row["birth_date"]))
+                       for person, row in listed(deployment, home / "people.csv").items()}
+        with open(home / "contacts.csv", encoding="utf-8") as file:
+            self.contacts = {row["area_code"]: row["phone"] for row in csv.DictReader(file)}
+
+    @staticmethod
+    def _counts(file, counts, names):
+        file.write_text("code,name,unrecorded,provenance\n" +
+                        "".join(f"{code},{names[code]},{number},test\n" for code, number in counts.items()))
+
+
+def listed(deployment, file):
+    """Person id to the row of the CSV file, found by the number that both know."""
+    answer = deployment.jb("people", "list", "--names", "--recipient", "chaos", "--purpose", "comparison", retry=True)
+    ids = {p["identity"]["nik"]: p["standing"]["person_id"] for p in answer["people"]}
+    with open(file, encoding="utf-8") as rows:
+        return {ids[row["nik"]]: row for row in csv.DictReader(rows) if row["nik"] in ids}
+
+

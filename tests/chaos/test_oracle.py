@@ -1,0 +1,119 @@
+"""The oracle's rules, and that the comparison finds what is wrong."""
+
+import datetime
+import hashlib
+import pathlib
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration"))
+
+import check
+from oracle import Oracle, day_in_words, e164, notices_of, sixteenth_birthday
+
+VILLAGE, OTHER = "53.03.05.1001", "53.03.12.2001"
+AREAS = [{"code": "53.03.05", "level": "kecamatan"}, {"code": "53.03.12", "level": "kecamatan"}]
+ADULT, CHILD = datetime.date(1990, 1, 1), datetime.date(2010, 1, 1)
+TODAY = datetime.date(2024, 7, 25)
+
+
+def at(text):
+    return int(datetime.datetime.fromisoformat(f"2024-07-{text}:00+08:00").timestamp()) * 1_000_000
+
+
+def capture(seq, when, outcome, place=VILLAGE, person="p", **what):
+    return {"device": "d", "installation": "i", "unit": "u", "seq": seq, "effective_at": at(when),
+            "capture": {"person_id": person, "outcome": outcome, "place_code": place, **what}}
+
+
+def correction(seq, when, target, **instead):
+    return {"device": "d", "installation": "i", "unit": "u", "seq": seq, "effective_at": at(when),
+            "correction": {"installation_id": "i", "seq": target, **instead}}
+
+
+def standing(*reports, born=ADULT):
+    return Oracle({"p": (VILLAGE, born)}, AREAS, list(reports), TODAY).standings()["p"]
+
+
+class Rules(unittest.TestCase):
+    def test_what_happened_last_counts_whatever_came_first(self):
+        later, earlier = capture(1, "24T10:00", "AWAY"), capture(2, "24T09:00", "DECEASED")
+        self.assertEqual(standing(later, earlier)["bucket"], "SET_ASIDE_AWAY")
+
+    def test_no_finding_takes_a_recording_back(self):
+        self.assertEqual(standing(capture(1, "24T09:00", "CAPTURED"), capture(2, "24T10:00", "DECEASED"))["bucket"], "RECORDED")
+
+    def test_not_met_says_nothing_new_of_who_is_away(self):
+        state = standing(capture(1, "24T09:00", "AWAY", away_until="2024-08-01"), capture(2, "24T10:00", "NOT_MET"))
+        self.assertEqual((state["finding"], state["visits_not_met"], state["away_until"]), ("AWAY", 1, "2024-08-01"))
+
+    def test_who_is_away_is_to_be_fetched_from_the_day_of_return_on(self):
+        self.assertEqual(standing(capture(1, "24T09:00", "AWAY", away_until="2024-07-25"))["bucket"], "WORKLOAD_AWAY_OVERDUE")
+        self.assertEqual(standing(capture(1, "24T09:00", "AWAY"))["away_until"], "2024-08-07")
+
+    def test_who_is_too_young_is_set_aside(self):
+        self.assertEqual(standing(born=CHILD)["bucket"], "SET_ASIDE_NOT_YET_16")
+        self.assertEqual(sixteenth_birthday(datetime.date(2008, 2, 29)), datetime.date(2024, 2, 29))
+        self.assertEqual(sixteenth_birthday(datetime.date(2009, 3, 1)), datetime.date(2025, 3, 1))
+
+    def test_the_last_correction_counts_and_a_void_is_one(self):
+        first = capture(1, "24T09:00", "CAPTURED")
+        void, instead = correction(2, "24T10:00", 1), correction(3, "24T11:00", 1, capture=capture(0, "24T09:00", "NOT_MET")["capture"])
+        self.assertEqual(standing(void, first)["bucket"], "WORKLOAD_UNVERIFIED")
+        self.assertEqual(standing(instead, first, void)["bucket"], "WORKLOAD_NOT_MET")
+
+    def test_a_capture_counts_at_home_and_as_throughput_of_the_place(self):
+        tallies = Oracle({"p": (VILLAGE, ADULT)}, AREAS, [capture(1, "24T09:00", "CAPTURED", OTHER)], TODAY).tallies()
+        self.assertEqual((tallies[VILLAGE], tallies[OTHER]), ({"listed": 1, "recorded": 1}, {"captured_here": 1}))
+
+    def test_the_ranking_is_by_workload_then_by_the_longest_unvisited(self):
+        people = {"p": (VILLAGE, ADULT), "q": (OTHER, ADULT)}
+        ranking = Oracle(people, AREAS, [capture(1, "24T09:00", "NOT_MET")], TODAY).ranking([])
+        self.assertEqual(ranking, [("53.03.12", 1, 0, ""), ("53.03.05", 1, 0, "2024-07-24")])
+
+    def test_each_revision_but_the_completion_asks_for_a_notice(self):
+        self.assertEqual(notices_of({"revision": "2"}, "VISIT_STATE_COMPLETED"), ["ANNOUNCED"])
+        self.assertEqual(notices_of({"revision": "3"}, "VISIT_STATE_CANCELLED"), ["ANNOUNCED", "CHANGED", "CANCELLED"])
+        self.assertEqual(notices_of({"revision": "2"}, "VISIT_STATE_ANNOUNCED"), ["ANNOUNCED", "CHANGED"])
+
+    def test_phones_and_days_are_written_as_in_messages(self):
+        self.assertEqual((e164("0812 3456 7890"), e164("6281234567890"), e164("0388 31234")), ("+6281234567890",) * 2 + (None,))
+        self.assertEqual(day_in_words("2024-07-24"), "Rab 24 Jul 2024")
+
+
+class Comparison(unittest.TestCase):
+    """Each kind of difference is seen: a comparison that finds nothing must have been able to."""
+
+    VISIT = {"visit": {"visit_id": "v", "revision": "1", "unit_id": "u", "village_code": VILLAGE, "district_code": "53.03.05",
+                       "date": "2024-07-26"}, "state": "VISIT_STATE_ANNOUNCED"}
+
+    def notice(self, **changed):
+        return {"id": "R", "kind": "NOTICE_KIND_VISIT_ANNOUNCED", "state": "NOTICE_STATE_SENT", "area_code": VILLAGE, "number": "1",
+                "text": "Jum 26 Jul 2024 Ref R", "message": "", **changed}
+
+    def found(self, notices, spool):
+        return check.notices_of_one(self.VISIT, "head", VILLAGE, notices, dict(spool), {VILLAGE: "081234567890"})
+
+    def message(self, phone="+6281234567890"):
+        return f"To: {phone}\nRef: R\n\nJum 26 Jul 2024 Ref R\n"
+
+    def test_a_notice_that_is_missing_twice_there_or_sent_elsewhere_is_found(self):
+        self.assertEqual(self.found([self.notice()], {"R": self.message()}), [])
+        self.assertIn("must be ['ANNOUNCED']", self.found([], {})[0])
+        self.assertIn("told", self.found([self.notice(), self.notice(id="S")], {"R": self.message()})[0])
+        self.assertIn("wrong phone", self.found([self.notice()], {"R": self.message("+6280000000000")})[0])
+        self.assertIn("missing", self.found([self.notice()], {})[0])
+        self.assertIn("is QUEUED", self.found([self.notice(state="NOTICE_STATE_QUEUED")], {})[0])
+
+    def test_a_gap_and_a_forged_event_in_a_log_are_found(self):
+        chain, rows = bytes(16), []
+        for seq, event in ((1, b"one"), (2, b"two"), (3, b"three")):
+            chain = hashlib.blake2b(chain + event, digest_size=16).digest()
+            rows.append((seq, chain.hex(), event))
+        self.assertEqual(check.log_is_whole(rows), [])
+        self.assertEqual(check.log_is_whole([rows[0], rows[2]])[0], "1 is followed by 3")
+        self.assertIn("broken at 2", check.log_is_whole([rows[0], (2, rows[1][1], b"2"), rows[2]])[0])
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
