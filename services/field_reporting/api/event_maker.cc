@@ -27,15 +27,15 @@ void CopyKnown(const v1::Capture& sent, v1::Capture& content) {
 
 }  // namespace
 
-EventMaker::EventMaker(const store::Installation& from, std::string traceparent)
+EventMaker::EventMaker(const store::Installation& from, std::string traceparent, bool late)
     : prefix_(absl::StrCat(from.device_id, "/", from.installation_id, "/")),
       traceparent_(std::move(traceparent)),
-      capture_(Make<v1::CaptureReported>(from)),
-      arrival_(Make<v1::StopArrived>(from)),
-      departure_(Make<v1::StopLeft>(from)),
-      breakdown_(Make<v1::UnitBroken>(from)),
-      closing_(Make<v1::DayClosed>(from)),
-      corrected_(Make<v1::ReportCorrected>(from)) {
+      capture_(Make<v1::CaptureReported>(from, late)),
+      arrival_(Make<v1::StopArrived>(from, late)),
+      departure_(Make<v1::StopLeft>(from, late)),
+      breakdown_(Make<v1::UnitBroken>(from, late)),
+      closing_(Make<v1::DayClosed>(from, late)),
+      corrected_(Make<v1::ReportCorrected>(from, late)) {
   corrected_->mutable_target()->set_device_id(from.device_id);
 }
 
@@ -74,11 +74,12 @@ eventlog::Draft EventMaker::Correction(const v1::Report& report, absl::Time effe
 }
 
 template <typename Event>
-Event* EventMaker::Make(const store::Installation& from) {
+Event* EventMaker::Make(const store::Installation& from, bool late) {
   auto* event = Arena::CreateMessage<Event>(&arena_);
   event->mutable_source()->set_device_id(from.device_id);
   event->mutable_source()->set_installation_id(from.installation_id);
   event->mutable_source()->set_unit_id(from.unit_id);
+  event->mutable_source()->set_late(late);
   return event;
 }
 

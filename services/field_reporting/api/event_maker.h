@@ -14,7 +14,8 @@ namespace jemputbola::field_reporting::api {
 // Makes the events of one upload. The messages live on one arena and are used again for every report: not thread-safe.
 class EventMaker {
  public:
-  EventMaker(const store::Installation& from, std::string traceparent);
+  // `late`: received after the campaign's last day.
+  EventMaker(const store::Installation& from, std::string traceparent, bool late);
 
   // The event of a report that passed the rules; its id is "<device>/<installation>/<seq>". A walk-in's sealed identity
   // and whatever a newer app sends beside the known fields do not enter it. Of a correction the original is unset.
@@ -22,7 +23,7 @@ class EventMaker {
 
  private:
   template <typename Event>
-  Event* Make(const store::Installation& from);
+  Event* Make(const store::Installation& from, bool late);
   template <typename Event>
   eventlog::Draft Finish(const v1::Report& report, absl::Time effective_at, Event& event);
   eventlog::Draft Correction(const v1::Report& report, absl::Time effective_at);

@@ -171,11 +171,13 @@ Prepared Prepare(const google::protobuf::RepeatedPtrField<v1::Report>& reports,
   prepared.submission = std::make_unique<store::Submission>();
   store::Submission& submission = *prepared.submission;
   submission.received_at = received_at;
+  if (device_time) submission.skew = *device_time - received_at;
+  submission.late = received_at >= from->deadline;
   submission.reports.reserve(count);
   prepared.origins.reserve(count);
   results.Reserve(reports.size());
 
-  EventMaker events(*from, std::string(log::CurrentTrace()));
+  EventMaker events(*from, std::string(log::CurrentTrace()), submission.late);
   std::string body;
   for (int i = 0; i < reports.size(); ++i) {
     const v1::Report& report = reports[i];

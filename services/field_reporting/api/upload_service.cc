@@ -34,9 +34,10 @@ void UploadService::Submit(grpc::CallbackServerContext& context, const v1::Submi
   if (!from.ok()) return done(from.status());
   if (auto room = TakeFor(context, request); !room.ok()) return done(room);
 
-  Prepared prepared =
-      Prepare(request.reports(), *std::move(from), clock_.Now(),
-              request.has_device_time() ? TimeOf(request.device_time()) : std::nullopt, *response.mutable_results());
+  const absl::Time now = clock_.Now();
+  const auto device_time = request.has_device_time() ? TimeOf(request.device_time()) : std::nullopt;
+  if (device_time) response.set_skew_ms(absl::ToInt64Milliseconds(*device_time - now));
+  Prepared prepared = Prepare(request.reports(), *std::move(from), now, device_time, *response.mutable_results());
   if (prepared.origins.empty()) return done(absl::OkStatus());
   prepared.submission->deadline = call.deadline;
   prepared.submission->done =

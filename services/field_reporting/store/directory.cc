@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/clock/civil.h"
+#include "field_reporting/domain/zone.h"
 
 namespace jemputbola::field_reporting::store {
 namespace {
@@ -21,8 +22,9 @@ std::string KeyOf(const std::string& device_id, const std::string& installation_
 
 }  // namespace
 
-Directory::Directory(jemputbola::store::Database& database, eventlog::Ownership& ownership)
-    : database_(database), ownership_(ownership) {
+Directory::Directory(jemputbola::store::Database& database, eventlog::Ownership& ownership,
+                     std::optional<absl::CivilDay> last_day)
+    : database_(database), ownership_(ownership), last_day_(last_day) {
   ownership_.OnChange([memory = memory_](const std::string&, bool) { memory->Clear(); });
 }
 
@@ -96,12 +98,19 @@ absl::StatusOr<std::shared_ptr<const Installation>> Directory::Find(const std::s
     found->partition = found->device_partition;
     std::string partition;
     std::int64_t number = 0;
-    tx.sql() << "select partition, number from installation where device_id = :d and installation_id = :i",
-        soci::use(device_id, "d"), soci::use(installation_id, "i"), soci::into(partition), soci::into(number);
+    std::int64_t last_sync_at = 0;
+    std::int64_t skew_ms = 0;
+    tx.sql() << "select partition, number, last_sync_at, skew_ms from installation "
+                "where device_id = :d and installation_id = :i",
+        soci::use(device_id, "d"), soci::use(installation_id, "i"), soci::into(partition), soci::into(number),
+        soci::into(last_sync_at), soci::into(skew_ms);
     if (tx.sql().got_data()) {
       found->partition = partition;
       found->number = number;
+      found->last_sync->at_micros = last_sync_at;
+      found->last_sync->skew_ms = skew_ms;
     }
+    if (last_day_) found->deadline = absl::FromCivil(*last_day_ + 1, ZoneOf(found->partition));
     return absl::OkStatus();
   });
   if (!read.ok()) return read;

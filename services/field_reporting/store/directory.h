@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,9 +11,11 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "common/eventlog/ownership.h"
 #include "common/store/database.h"
+#include "field_reporting/store/clocks.h"
 #include "field_reporting/store/devices.h"
 
 namespace jemputbola::field_reporting::store {
@@ -36,6 +39,10 @@ struct Installation {
   // The device's own.
   std::string device_partition;
   Badge badge;
+  // What is received after it is late.
+  absl::Time deadline = absl::InfiniteFuture();
+  // Shared by all copies of one that is remembered.
+  std::shared_ptr<LastSync> last_sync = std::make_shared<LastSync>();
   // Of the directory's memory, when it was read.
   std::int64_t generation = 0;
 };
@@ -45,8 +52,9 @@ struct Installation {
 class Directory {
  public:
   // Both must outlive this. Register before any partition is taken: what is remembered is dropped when one changes
-  // hands.
-  Directory(jemputbola::store::Database& database, eventlog::Ownership& ownership);
+  // hands. `last_day`: the campaign's; what is received after it, in the regency's zone, is late.
+  Directory(jemputbola::store::Database& database, eventlog::Ownership& ownership,
+            std::optional<absl::CivilDay> last_day = std::nullopt);
 
   // These hold from their return on, in this process and in every other. ABORTED when another process owns the
   // regency; else as in devices.h.
@@ -82,6 +90,7 @@ class Directory {
 
   jemputbola::store::Database& database_;
   eventlog::Ownership& ownership_;
+  const std::optional<absl::CivilDay> last_day_;
   const std::shared_ptr<Memory> memory_ = std::make_shared<Memory>();
 };
 

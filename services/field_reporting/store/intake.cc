@@ -32,10 +32,10 @@ class Run {
 
   // Enters all rows, appends the events of the accepted ones and fills the receipts.
   absl::Status Write(WriteTransaction& tx, eventlog::Ownership& ownership, eventlog::EventLog& events,
-                     Directory& directory, absl::Span<Receipt> receipts) {
+                     Directory& directory, const Clocks& clocks, absl::Span<Receipt> receipts) {
     const std::string& partition = submissions_.front()->from->partition;
     if (auto fence = ownership.Check(tx, partition); !fence.ok()) return fence.status();
-    Collect(tx, directory);
+    clocks.Note(tx, partition, Collect(tx, directory));
     const auto head = events.HeadAt(tx, partition);
     if (!head.ok()) return head.status();
     std::vector<Outcome> outcomes =
@@ -67,16 +67,20 @@ class Run {
   }
 
  private:
-  void Collect(WriteTransaction& tx, Directory& directory) {
+  // Numbers the installations and lists all rows.
+  std::vector<Sync> Collect(WriteTransaction& tx, Directory& directory) {
+    std::vector<Sync> syncs;
     for (std::size_t i = 0; i < submissions_.size(); ++i) {
       const Submission& submission = *submissions_[i];
       const std::int64_t number = directory.Number(tx, *submission.from, submission.received_at);
+      syncs.push_back({submission.from.get(), number, submission.received_at, submission.skew});
       for (std::size_t k = 0; k < submission.reports.size(); ++k) {
         rows_.push_back({number, submission.reports[k].seq, submission.reports[k].body});
         origins_.emplace_back(i, k);
         any_beside_ = any_beside_ || submission.reports[k].beside != nullptr;
       }
     }
+    return syncs;
   }
 
   const NewReport& ReportAt(std::size_t row) const {
@@ -142,6 +146,7 @@ struct Intake::State {
         directory(the_directory),
         options(the_options),
         log(std::move(the_log)),
+        clocks(log, metrics),
         commits(metrics.AddCounter("jb_field_reporting_commits_total", "Transactions that entered reports")),
         reports(metrics.AddCounter("jb_field_reporting_reports_total", "Reports committed, repeated ones included")),
         held(metrics.AddGauge("jb_field_reporting_held_reports", "Reports waiting for their commit and its answer")),
@@ -260,7 +265,8 @@ struct Intake::State {
       std::size_t end = begin + 1;
       while (end < group.size() && group[end]->from->partition == group[begin]->from->partition) ++end;
       Run run(group.subspan(begin, end - begin));
-      const absl::Status status = run.Write(tx, ownership, events, directory, receipts.subspan(begin, end - begin));
+      const absl::Status status =
+          run.Write(tx, ownership, events, directory, clocks, receipts.subspan(begin, end - begin));
       if (!status.ok()) return status;
       begin = end;
     }
@@ -273,6 +279,7 @@ struct Intake::State {
   Directory& directory;
   const Options options;
   const log::Logger log;
+  const Clocks clocks;
   const metrics::Counter commits;
   const metrics::Counter reports;
   const metrics::Gauge held;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,10 @@ struct NewReport {
 struct Submission {
   std::shared_ptr<const Installation> from;
   absl::Time received_at;
+  // How far the device's clock was ahead then; nullopt: it did not tell.
+  std::optional<absl::Duration> skew;
+  // Received after the campaign's last day.
+  bool late = false;
   // Not committed after it (real time).
   absl::Time deadline = absl::InfiniteFuture();
   std::vector<NewReport> reports;
