@@ -24,6 +24,8 @@ using jemputbola::store::ColumnType;
 using Days = std::unordered_map<std::string, std::optional<absl::CivilDay>>;
 
 constexpr std::size_t kMostDifferences = 1000;
+// Whose whole history is in memory together.
+constexpr std::size_t kFoldedAtOnce = 100;
 
 std::string Text(const std::string& text) {
   return text;
@@ -191,12 +193,13 @@ class Rebuilding {
       for (const SealedPerson& person : page) ids.push_back(person.person_id);
       const auto standings = FetchStandings(tx_, partition_, ids);
       const Days rebucket_days = FetchRebucketDays(tx_, partition_, ids);
-      auto folded = FoldWithGroups(ids);
-      for (const SealedPerson& sealed : page) {
-        const std::string& id = sealed.person_id;
-        if (auto status = Person(sealed, standings.at(id), rebucket_days.at(id), std::move(folded.at(id)));
-            !status.ok()) {
-          return status;
+      for (std::size_t from = 0; from < page.size(); from += kFoldedAtOnce) {
+        const std::size_t to = std::min(page.size(), from + kFoldedAtOnce);
+        auto folded = FoldWithGroups(
+            {ids.begin() + static_cast<std::ptrdiff_t>(from), ids.begin() + static_cast<std::ptrdiff_t>(to)});
+        for (std::size_t i = from; i < to; ++i) {
+          auto status = Person(page[i], standings.at(ids[i]), rebucket_days.at(ids[i]), std::move(folded.at(ids[i])));
+          if (!status.ok()) return status;
         }
       }
     }
