@@ -16,6 +16,7 @@
 #include "field_reporting/store/corrections.h"
 #include "field_reporting/store/log_lookup.h"
 #include "field_reporting/store/walk_ins.h"
+#include "field_reporting/store/workdays.h"
 
 namespace jemputbola::field_reporting::store {
 namespace {
@@ -56,6 +57,7 @@ class Run {
       receipts[origins_[row].first].outcomes.push_back(outcomes[row]);
     }
     if (drafts.empty()) return absl::OkStatus();
+    if (auto status = CountDays(tx, partition, outcomes, drafts); !status.ok()) return status;
     const auto position = events.Append(tx, partition, drafts);
     if (!position.ok()) return position.status();
     for (Receipt& receipt : receipts) {
@@ -90,6 +92,21 @@ class Run {
   ReportName NameAt(std::size_t row) const {
     const Installation& from = *submissions_[origins_[row].first]->from;
     return {from.device_id, from.installation_id, rows_[row].seq};
+  }
+
+  absl::Status CountDays(WriteTransaction& tx, const std::string& partition, const std::vector<Outcome>& outcomes,
+                         const std::vector<eventlog::Draft>& drafts) const {
+    std::vector<DayReport> reports;
+    reports.reserve(drafts.size());
+    for (std::size_t row = 0; row < rows_.size(); ++row) {
+      if (outcomes[row] != Outcome::kAccepted) continue;
+      const Submission& submission = *submissions_[origins_[row].first];
+      const Installation& from = *submission.from;
+      const NewReport& report = ReportAt(row);
+      reports.push_back({&from.device_id, &from.installation_id, &from.unit_id, report.seq, report.outcome,
+                         submission.late, &drafts[reports.size()]});
+    }
+    return EnterWorkdays(tx, partition, reports);
   }
 
   // Corrections find what they correct, and boxes of walk-ins are kept. `drafts` are the events of the accepted rows;

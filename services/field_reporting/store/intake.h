@@ -30,6 +30,8 @@ struct NewReport {
   eventlog::Draft event;
   // Of corrections and walk-ins only.
   std::unique_ptr<const Beside> beside = nullptr;
+  // Of captures: the number of the outcome in report.proto; 0 for other reports.
+  int outcome = 0;
 };
 
 // Reports of one call that passed the rules, made ready outside of any lock.
