@@ -1,9 +1,10 @@
 """What crews do and phones send: drawn from a seed, as far from tidy as the field is."""
 
 import collections
+import concurrent.futures
+import contextlib
 import datetime
 import random
-import threading
 import time
 
 from oracle import district_of, local_day
@@ -13,6 +14,7 @@ OUTCOMES = (["CAPTURED"] * 9 + ["NOT_MET"] * 4 + ["AWAY"] * 2 + ["MOVED", "UNKNO
             "ALREADY_RECORDED", "NOT_ELIGIBLE"])
 MINUTE = 60_000_000
 GIVE_UP_SECONDS = 60
+CORRECTIONS = False
 
 
 class Crew:
@@ -54,6 +56,8 @@ class Crew:
         for at in times:
             self.unsent.append(self.phone.report(at, capture=self._capture(at, stops)))
         self.unsent += [self.phone.report(end - MINUTE, departure=stop) for stop in stops[:1]]
+        if CORRECTIONS:
+            self._think_again(end)
         if closing:
             self.unsent.append(self.phone.report(end, closing={"date": today, "captured": count}))
 
@@ -71,6 +75,18 @@ class Crew:
             out["away_until"] = back.isoformat()
         return out
 
+    def _think_again(self, now):
+        """Takes back or replaces some earlier captures, of this installation or one before it, sent or not, some twice."""
+        captures = [(phone.installation, report["seq"]) for phone in self.phones for report in phone.acknowledged.values()
+                    if "capture" in report]
+        captures += [(self.phone.installation, report["seq"]) for report in self.unsent if "capture" in report]
+        for installation, seq in [self.chance.choice(captures) for _ in range(self.chance.randint(0, 3))]:
+            for _ in range(self.chance.choice([1, 1, 2])):
+                what = {"installation_id": installation, "seq": seq}
+                if self.chance.random() < 0.6:
+                    what["capture"] = self._capture(now, [self.chance.choice(self.villages)])
+                self.unsent.append(self.phone.report(now - self.chance.randint(0, 60) * MINUTE, correction=what))
+
     # --- sending ---
 
     def upload(self, now):
@@ -83,56 +99,63 @@ class Crew:
         if self.chance.random() < 0.3:
             self.chance.shuffle(batches)
         for batch in batches:
+            skew = self.phone.skew
+
+            def insist(reports=batch, skew=skew):
+                return self._until_answered(lambda: self.phone.send(reports, now, skew))
             habit = self.chance.choice(["once"] * 5 + ["twice", "at once", "impatient"])
             if habit == "impatient":
                 # Hangs up before the answer comes: whether it arrived, it does not know.
-                self._try(batch, now, deadline=round(self.chance.uniform(0.004, 0.03), 3))
+                with contextlib.suppress(CallFailed):
+                    self.phone.send(batch, now, skew, deadline=round(self.chance.uniform(0.004, 0.03), 3))
             if habit == "at once":
-                other = threading.Thread(target=self._insist, args=(batch, now))
-                other.start()
-                self._insist(batch, now)
-                other.join()
+                with concurrent.futures.ThreadPoolExecutor() as pool:
+                    mistimed = [sent.result() for sent in [pool.submit(insist) for _ in range(2)]][0]
             else:
-                self._insist(batch, now)
+                mistimed = insist()
             if habit == "twice":
-                self._insist(batch, now)
+                mistimed = insist()
+            if mistimed:
+                # As the answer says: the clock is set right, and what was refused is sent again.
+                self.phone.skew = 0
+                if insist(mistimed, 0):
+                    raise AssertionError(f"{self.device} set its clock, and is refused again because of the time")
             time.sleep(self.chance.uniform(0, 0.25))
+        self._contradict(now)
 
-    def _try(self, batch, now, deadline=2.0):
-        try:
-            self.phone.send(batch, now, deadline)
-            return True
-        except CallFailed as failed:
-            self.phone.last_error = str(failed)
-            self.phone.resent += 1
-            return False
+    def _contradict(self, now):
+        """A second report under an id that is taken, as an app with a bug, or a restored phone, would send it."""
+        captures = [report for report in self.phone.acknowledged.values() if "capture" in report]
+        if not captures or self.chance.random() < 0.5:
+            return
+        report = {k: v for k, v in self.chance.choice(captures).items() if k != "effective_at"}
+        report["capture"] = {**report["capture"], "outcome": "REFUSED" if report["capture"]["outcome"] != "REFUSED" else "CAPTURED"}
+        report["capture"].pop("away_until", None)
+        self._until_answered(lambda: self.phone.contradict(report, now))
 
-    def _insist(self, batch, now):
+    def _until_answered(self, call):
         until = time.monotonic() + GIVE_UP_SECONDS
-        while not self._try(batch, now):
-            if time.monotonic() > until:
-                raise AssertionError(f"{self.device} is not answered: {self.phone.last_error}")
-            time.sleep(0.15)
+        while True:
+            try:
+                return call()
+            except CallFailed as failed:
+                if time.monotonic() > until:
+                    raise AssertionError(f"{self.device} is not answered: {failed}") from failed
+                time.sleep(0.15)
 
     def send_all_again(self, now):
         """What was acknowledged may be gone with a restored database: the phone still has it."""
         for phone in self.phones:
             again = [{k: v for k, v in report.items() if k != "effective_at"} for report in phone.acknowledged.values()]
             for at in range(0, len(again), 50):
-                batch = again[at:at + 50]
-                until = time.monotonic() + GIVE_UP_SECONDS
-                while True:
-                    try:
-                        phone.send(batch, now)
-                        break
-                    except CallFailed:
-                        if time.monotonic() > until:
-                            raise
-                        time.sleep(0.15)
+                self._until_answered(lambda phone=phone, batch=again[at:at + 50]: phone.send(batch, now, 0))
 
     def acknowledged(self):
         return [{**report, "device": self.device, "installation": phone.installation, "unit": self.unit}
                 for phone in self.phones for report in phone.acknowledged.values()]
+
+    def conflicts(self):
+        return [(self.device, phone.installation, seq) for phone in self.phones for seq, _ in phone.contradictions]
 
     def rejected(self):
         return [report for phone in self.phones for report in phone.rejected]

@@ -1,13 +1,13 @@
 """A phone: speaks gRPC through curl with messages encoded by hand, and sends again until it is told that all is kept."""
 
 import datetime
-import json
 import re
 import subprocess
 import tempfile
 import threading
 
 ACCEPTED, DUPLICATE, CONFLICT, REJECTED = 1, 2, 3, 4
+BAD_TIME = 2
 OUTCOMES = {name: number for number, name in enumerate(
     ["CAPTURED", "ALREADY_RECORDED", "NOT_MET", "AWAY", "MOVED", "UNKNOWN_PERSON", "REFUSED", "DECEASED", "NOT_ELIGIBLE",
      "CAPTURE_FAILED"], start=1)}
@@ -117,19 +117,19 @@ class Phone:
         # seq to the report as it was accepted, with effective_at.
         self.acknowledged = {}
         self.rejected = []
-        self.resent = self.lost_answers = 0
+        # Reports that were sent under an id already taken: (seq, report).
+        self.contradictions = []
 
     def report(self, true_time, **what):
         """Takes something down at `true_time` (microseconds), by this phone's clock."""
         self.seq += 1
         return {"seq": self.seq, "occurred_at": true_time + self.skew, **what}
 
-    def send(self, reports, now, deadline=2.0):
-        """One call at the office's time `now`; the results by seq. CallFailed when there was no answer."""
-        device_time = now + self.skew
-        body = data(1, self.device) + data(2, self.installation) + stamp(3, device_time)
-        body += b"".join(data(4, encode(report)) for report in reports)
-        answer = self._call(SUBMIT, body, deadline)
+    def send(self, reports, now, skew, deadline=2.0):
+        """One call at the office's time `now`, with the clock so far ahead. CallFailed when there was no answer; else the
+        reports that were refused because of their time: the clock must be set before they are sent again."""
+        device_time = now + skew
+        answer = self._call(SUBMIT, self._submission(reports, device_time), deadline)
         results = {}
         for field, value in fields(answer):
             if field == 1:
@@ -137,16 +137,32 @@ class Phone:
                 results[result[1]] = result
         if len(results) != len({report["seq"] for report in reports}):
             raise AssertionError(f"{len(results)} results for {len(reports)} reports")
+        mistimed = [report for report in reports if results[report["seq"]].get(3) == BAD_TIME]
         with self.lock:
             for report in reports:
                 result = results[report["seq"]]
                 if result[2] in (ACCEPTED, DUPLICATE):
                     # The office's clock stands still until all is acknowledged, so the first arrival was at `now` as well.
-                    effective_at = min(report["occurred_at"] - (device_time - now), now)
+                    effective_at = min(report["occurred_at"] - skew, now)
                     self.acknowledged.setdefault(report["seq"], {**report, "effective_at": effective_at})
-                else:
+                elif report not in mistimed:
                     self.rejected.append({**report, "status": result[2], "said": result.get(4, b"").decode()})
-        return results
+        return mistimed
+
+    def contradict(self, report, now, deadline=2.0):
+        """Sends another report under an id that was acknowledged: it must be kept as a conflict, and change nothing."""
+        answer = self._call(SUBMIT, self._submission([report], now), deadline)
+        (status,) = [dict(fields(value))[2] for field, value in fields(answer) if field == 1]
+        if status != CONFLICT:
+            raise AssertionError(f"{self.installation} contradicts its report {report['seq']}: status {status}")
+        effective_at = min(report["occurred_at"], now)
+        with self.lock:
+            if all(seq != report["seq"] for seq, _ in self.contradictions):
+                self.contradictions.append((report["seq"], {**report, "effective_at": effective_at}))
+
+    def _submission(self, reports, device_time):
+        return (data(1, self.device) + data(2, self.installation) + stamp(3, device_time) +
+                b"".join(data(4, encode(report)) for report in reports))
 
     def _call(self, method, body, deadline):
         with tempfile.NamedTemporaryFile(dir=self.home) as headers:
@@ -172,7 +188,3 @@ class Phone:
 
     def _program_token(self):
         return (self.home / "keys" / "tokens" / "jb.token").read_text().strip()
-
-    def __str__(self):
-        return json.dumps({"device": self.device, "installation": self.installation, "acknowledged": len(self.acknowledged),
-                           "resent": self.resent})

@@ -189,6 +189,16 @@ class Stage(Deployment):
             self.unexpected.append(f"{service} did not end when asked: {self.output(service)}")
             self.kill(service)
 
+    def sql(self, service, statement):
+        """Goes past the service into its database."""
+        if self.databases:
+            self.postgres.sql(statement, self.databases.name(service))
+            return
+        target = sqlite3.connect(self.home / "data" / f"{service}.sqlite", timeout=30)
+        with target:
+            target.execute(statement)
+        target.close()
+
     def forge(self, service, payload):
         """Appends an event with that payload to the log of a service that is down, as a faulty program would have."""
         last_seq, last_chain, _ = self.log_rows(service)[-1]

@@ -14,6 +14,7 @@ LISTS = [
     {"53.03.05": ("Kota Kefamenanu", 25), "53.03.04": ("Noemuti", 80)},
 ]
 DEVICES = {"tablet-1": "unit-tour", "tablet-2": "unit-tour", "tablet-office": "unit-office"}
+CREWS = {"unit-office": ("--kind", "fixed", "--staff", "staff-1"), "unit-tour": ("--kind", "mobile", "--staff", "staff-2,staff-3")}
 EVE = "2024-07-23T16:00:00+08:00"
 
 
@@ -67,8 +68,7 @@ class Template:
         jb("import", "people", home / "people.csv")
         self.tokens = {}
         for device, unit in DEVICES.items():
-            answer = jb("device", "enroll", device, "--regency", REGENCY, "--unit", unit)
-            self.tokens[device] = answer.get("token", "") if isinstance(answer, dict) else ""
+            self.tokens[device] = jb("device", "enroll", device, "--regency", REGENCY, "--unit", unit, *CREWS[unit])["token"]
         jb("campaign", "set", TTU / "campaign_2024-07.json")
         deployment.settle()
         self.people = {person: (row["village_code"], datetime.date.fromisoformat(row["birth_date"]))

@@ -7,7 +7,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration"))
 
 import faults
-from campaign import Campaign
+from campaign import run_some
 from places import failpoints
 from run import ROUND
 from stage import SHIM
@@ -20,19 +20,18 @@ ON_POSTGRES = 2
 class FixedSeeds(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.campaign = cls.enterClassContext(Campaign(verbose=True))
-        for seed in range(FIRST, FIRST + ROUND):
-            cls.campaign.run(seed, "postgres" if seed == ON_POSTGRES else "sqlite")
-        print(*cls.campaign.summary(), sep="\n")
+        cls.account = run_some([(seed, "postgres" if seed == ON_POSTGRES else "sqlite")
+                                for seed in range(FIRST, FIRST + ROUND)])
+        print(*cls.account.lines(), sep="\n")
 
     def test_each_run_ended_as_the_oracle_says(self):
-        self.assertEqual(self.campaign.failed, [])
+        self.assertEqual(self.account.failed, [])
 
     def test_every_failpoint_of_the_sources_has_killed(self):
-        self.assertEqual(failpoints() - {name for _, name in self.campaign.killed_at}, set())
+        self.assertEqual(failpoints() - {name for _, name in self.account.killed_at}, set())
 
     def test_every_kind_of_fault_was_there(self):
-        self.assertEqual(set(faults.KINDS) - set(self.campaign.faults) - (set() if SHIM.exists() else {"disk_full"}), set())
+        self.assertEqual(set(faults.KINDS) - set(self.account.faults) - (set() if SHIM.exists() else {"disk_full"}), set())
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ class Postgres:
             if self.server is None or self.server.poll() is not None:
                 self.server = subprocess.Popen(
                     [*self.as_user, str(PROGRAMS / "postgres"), "-D", str(self.folder / "data"), "-k", str(self.folder),
-                     "-c", "listen_addresses=", "-c", "max_connections=300"],
+                     "-c", "listen_addresses=", "-c", "max_connections=300", "-c", "recovery_init_sync_method=syncfs"],
                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             return self._psql("select 1").returncode == 0
         eventually(lambda: "PostgreSQL answers", answers)
