@@ -143,6 +143,11 @@ void AddList(CLI::App& people, Tool& tool) {
   list->add_option("--finding", *request.mutable_finding(), "A finding, as moved or not_met");
   list->add_flag("--print-ready", asked->print_ready, "Only who is recorded and has reached PRINT_READY");
   list->add_flag("--vanished", asked->vanished, "Only who is not in the newest list of the village");
+  CLI::Option* age = list->add_option("--age", *request.mutable_age_group(),
+                                      "Only whom this count of jb eligibility counts: may-be-recorded, "
+                                      "must-be-recorded, voter, first-time-voter, married-minor or becoming-17");
+  list->add_option("--polling", *request.mutable_polling_day(), "With --age: as of jb eligibility")->needs(age);
+  list->add_option("--since", *request.mutable_since(), "With --age: as of jb eligibility")->needs(age);
   list->add_flag("--names", asked->names, "With names: a disclosure, which is recorded first");
   list->add_option("--recipient", *request.mutable_recipient(), "With --names: who receives it");
   list->add_option("--purpose", *request.mutable_purpose(), "With --names: why");

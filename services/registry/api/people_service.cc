@@ -7,10 +7,10 @@ namespace jemputbola::registry::api {
 
 grpc::ServerWriteReactor<v1::ListPeopleResponse>* PeopleService::ListPeople(grpc::CallbackServerContext* context,
                                                                             const v1::ListPeopleRequest* request) {
-  return calls_.ServerStream<v1::ListPeopleResponse>(context, "ListPeople",
-                                                     [this, request](const rpc::Call& call, const auto& write) {
-                                                       return api::ListPeople(office_, *request, call.caller, write);
-                                                     });
+  return calls_.ServerStream<v1::ListPeopleResponse>(
+      context, "ListPeople", [this, request](const rpc::Call& call, const auto& write) {
+        return api::ListPeople(office_, polling_day_, *request, call.caller, write);
+      });
 }
 
 grpc::ServerUnaryReactor* PeopleService::GetEligibility(grpc::CallbackServerContext* context,

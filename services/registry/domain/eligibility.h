@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string_view>
+
+#include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 
 // Who may be recorded, who must be, and who votes: three questions (FACTS §5). Ages count by birthdays; whoever was
@@ -26,5 +29,28 @@ bool MustBeRecorded(const Birth& birth, absl::CivilDay day);
 bool IsVoter(const Birth& birth, absl::CivilDay polling_day);
 // A voter who was not yet 17 on `since`, the day of the election before.
 bool IsFirstTimeVoter(const Birth& birth, absl::CivilDay polling_day, absl::CivilDay since);
+
+// The days that are counted on; `since` is that of the election before.
+struct CountingDays {
+  absl::CivilDay today;
+  absl::CivilDay polling;
+  absl::CivilDay since;
+};
+
+// Of whom the counts are, of everyone who is on the list today.
+enum class AgeGroup {
+  kMayBeRecorded,
+  kMustBeRecorded,
+  kVoter,
+  kFirstTimeVoter,
+  // Voters by marriage only.
+  kMarriedMinor,
+  // From tomorrow to the polling day.
+  kBecoming17,
+};
+bool IsIn(AgeGroup group, const Birth& birth, const CountingDays& days);
+// "may-be-recorded", "must-be-recorded", "voter", "first-time-voter", "married-minor" or "becoming-17", in any letter
+// case and with any of - and _; INVALID_ARGUMENT for anything else.
+absl::StatusOr<AgeGroup> ReadAgeGroup(std::string_view name);
 
 }  // namespace jemputbola::registry::domain

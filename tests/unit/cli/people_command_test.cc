@@ -57,6 +57,8 @@ TEST_P(PeopleCommandTest, EligibilityIsCountedForThePollingDay) {
   options_.polling_day = "2024-11-27";
   Start();
   EXPECT_THAT(Jb({"eligibility"}).out, HasSubstr("vote on 2024-11-27"));
+  EXPECT_THAT(Jb({"people", "list", "--age", "voter"}).out, HasSubstr("3 people as of"));
+  EXPECT_THAT(Jb({"people", "list", "--age", "becoming-17"}).out, HasSubstr("0 people as of"));
 }
 
 TEST_P(PeopleCommandTest, TheRebuildAgreesUntilARowIsFlippedAndAgainAfterTheRepair) {

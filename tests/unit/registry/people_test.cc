@@ -221,6 +221,64 @@ TEST_P(PeopleTest, AgesAreCountedForThePollingDayAndByWeek) {
   EXPECT_EQ(ask().error_code(), grpc::StatusCode::INVALID_ARGUMENT);
 }
 
+TEST_P(PeopleTest, EveryCountOfAgesOpensToExactlyThatManyPeople) {
+  Populate();
+  std::string csv = "nik,full_name,birth_date,village_code,marital_status\n";
+  for (int i = 1; i <= 40; ++i) {
+    // Born from January 2006 to October 2009, every fifth one married.
+    const std::string birth_date = absl::StrCat(2006 + i / 12, i % 12 < 9 ? "-0" : "-", 1 + i % 12, "-27");
+    absl::StrAppend(&csv, NikOf(i, birth_date), ",", NameOf(i), ",", birth_date, ",", i % 2 == 0 ? kBokon : kEban, ",",
+                    i % 5 == 0 ? "KAWIN" : "", "\n");
+  }
+  ASSERT_EQ(ImportPeople(csv).added(), 40);
+  const std::vector<v1::ListedPerson> all = Fetch({}).people;
+  ASSERT_TRUE(Deliver({Captured(all[0].standing().person_id(), field_reporting::v1::OUTCOME_CAPTURED)}).ok());
+  // Off the list: in no count.
+  const auto off = database().Write([&](jemputbola::store::WriteTransaction& tx) {
+    tx.sql() << "update person set bucket = 0 where person_id = :id", soci::use(all[1].standing().person_id(), "id");
+    return absl::OkStatus();
+  });
+  ASSERT_TRUE(off.ok()) << off;
+
+  for (const std::string& area : {std::string(), std::string(kBokon)}) {
+    v1::GetEligibilityRequest ages;
+    ages.set_regency_code(kRegency);
+    ages.set_area_code(area);
+    ages.set_polling_day("2024-11-27");
+    v1::GetEligibilityResponse counts;
+    ASSERT_TRUE(people_->GetEligibility(rpc::NewContext(absl::Seconds(60)).get(), ages, &counts).ok());
+    EXPECT_GT(counts.married_minors().people(), 0);
+    const std::vector<std::pair<const char*, const v1::EligibilityCount*>> groups = {
+        {"may-be-recorded", &counts.may_be_recorded()},
+        {"must-be-recorded", &counts.must_be_recorded()},
+        {"voter", &counts.voters()},
+        {"first_time_voter", &counts.first_time_voters()},
+        {"married-minor", &counts.married_minors()},
+        {"Becoming-17", &counts.becoming_17()}};
+    for (const auto& [group, count] : groups) {
+      v1::ListPeopleRequest request;
+      request.set_area_code(area);
+      request.set_age_group(group);
+      request.set_polling_day("2024-11-27");
+      EXPECT_EQ(Fetch(request).head.people(), count->people()) << group;
+      request.set_bucket("recorded");
+      EXPECT_EQ(Fetch(request).head.people(), count->recorded()) << group;
+    }
+  }
+}
+
+TEST_P(PeopleTest, AnAgeGroupNeedsAPollingDayAndAName) {
+  Populate(1);
+  v1::ListPeopleRequest request;
+  request.set_age_group("voter");
+  EXPECT_EQ(Fetch(request).status.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+  request.set_age_group("");
+  request.set_polling_day("2024-11-27");
+  EXPECT_THAT(Fetch(request).status.error_message(), HasSubstr("age_group"));
+  request.set_age_group("old");
+  EXPECT_THAT(Fetch(request).status.error_message(), HasSubstr("age_group is none"));
+}
+
 TEST_P(PeopleTest, AfterACampaignTheLiveRowsAgreeWithTheHistory) {
   Campaign();
   const v1::RebuildResponse verified = Rebuild(true);
