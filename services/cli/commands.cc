@@ -11,6 +11,7 @@ void AddCommands(CLI::App& app, Tool& tool) {
   AddAreas(app, tool);
   AddClaims(app, tool);
   AddDevice(app, tool);
+  AddDay(app, tool);
   AddCampaign(app, tool);
   AddRanking(app, tool);
   AddTallies(app, tool);

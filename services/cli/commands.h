@@ -15,6 +15,7 @@ void AddImport(CLI::App& app, Tool& tool);
 void AddAreas(CLI::App& app, Tool& tool);
 void AddClaims(CLI::App& app, Tool& tool);
 void AddDevice(CLI::App& app, Tool& tool);
+void AddDay(CLI::App& app, Tool& tool);
 void AddCampaign(CLI::App& app, Tool& tool);
 void AddRanking(CLI::App& app, Tool& tool);
 void AddTallies(CLI::App& app, Tool& tool);

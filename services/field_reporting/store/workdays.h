@@ -41,9 +41,7 @@ absl::Status EnterWorkdays(jemputbola::store::WriteTransaction& tx, const std::s
 struct UnitDay {
   std::string unit_id;
   absl::CivilDay day;
-  bool operator<(const UnitDay& other) const {
-    return day == other.day ? unit_id < other.unit_id : day < other.day;
-  }
+  bool operator<(const UnitDay& other) const { return day == other.day ? unit_id < other.unit_id : day < other.day; }
 };
 // Those of `wanted` that are there, by day and unit.
 std::vector<Workday> FetchWorkdays(const jemputbola::store::Transaction& tx, const std::string& partition,
