@@ -23,6 +23,7 @@ class Crew:
     def __init__(self, seed, stage, template, device, unit, villages):
         self.chance = random.Random(f"{seed} {device}")
         self.stage, self.template, self.device, self.unit, self.villages = stage, template, device, unit, villages
+        self.strangers = template.strangers(self.chance)
         self.phones = []
         self.wipe()
         self.met = collections.deque(maxlen=40)
@@ -63,6 +64,9 @@ class Crew:
 
     def _capture(self, at, stops):
         place = self.chance.choice(stops)
+        if self.strangers and self.chance.random() < 0.12:
+            kind, identity, walk_in = self.strangers.next()
+            return {"outcome": "CAPTURED", "place_code": place, "walk_in": walk_in, "stranger": (kind, identity)}
         near = [person for person, (village, _) in self.template.people.items() if village == place]
         if self.met and self.chance.random() < 0.35:
             person = self.chance.choice(self.met)
@@ -78,13 +82,15 @@ class Crew:
     def _think_again(self, now):
         """Takes back or replaces some earlier captures, of this installation or one before it, sent or not, some twice."""
         captures = [(phone.installation, report["seq"]) for phone in self.phones for report in phone.acknowledged.values()
-                    if "capture" in report]
-        captures += [(self.phone.installation, report["seq"]) for report in self.unsent if "capture" in report]
+                    if "person_id" in report.get("capture", {})]
+        captures += [(self.phone.installation, report["seq"]) for report in self.unsent
+                     if "person_id" in report.get("capture", {})]
         for installation, seq in [self.chance.choice(captures) for _ in range(self.chance.randint(0, 3))]:
             for _ in range(self.chance.choice([1, 1, 2])):
                 what = {"installation_id": installation, "seq": seq}
-                if self.chance.random() < 0.6:
-                    what["capture"] = self._capture(now, [self.chance.choice(self.villages)])
+                instead = self._capture(now, [self.chance.choice(self.villages)])
+                if "person_id" in instead and self.chance.random() < 0.6:
+                    what["capture"] = instead
                 self.unsent.append(self.phone.report(now - self.chance.randint(0, 60) * MINUTE, correction=what))
 
     # --- sending ---
@@ -125,7 +131,7 @@ class Crew:
 
     def _contradict(self, now):
         """A second report under an id that is taken, as an app with a bug, or a restored phone, would send it."""
-        captures = [report for report in self.phone.acknowledged.values() if "capture" in report]
+        captures = [report for report in self.phone.acknowledged.values() if "person_id" in report.get("capture", {})]
         if not captures or self.chance.random() < 0.5:
             return
         report = {k: v for k, v in self.chance.choice(captures).items() if k != "effective_at"}
@@ -154,8 +160,11 @@ class Crew:
         return [{**report, "device": self.device, "installation": phone.installation, "unit": self.unit}
                 for phone in self.phones for report in phone.acknowledged.values()]
 
-    def conflicts(self):
-        return [(self.device, phone.installation, seq) for phone in self.phones for seq, _ in phone.contradictions]
+    def contradictions(self, accepted):
+        """Those that the office accepted, as the reports of their own that they are then."""
+        return [{**report, "device": self.device, "installation": f"{phone.installation}~{accepted[name]}", "unit": self.unit}
+                for phone in self.phones for seq, report in phone.contradictions
+                if (name := (self.device, phone.installation, seq)) in accepted]
 
     def rejected(self):
         return [report for phone in self.phones for report in phone.rejected]

@@ -10,6 +10,8 @@ class Office:
     def __init__(self, stage, template, chance):
         self.stage, self.template, self.chance = stage, template, chance
         self.more_people = False
+        # (device, installation, seq) to the conflict that was accepted.
+        self.accepted = {}
         self.village = chance.choice(sorted({village for village, _ in template.people.values()}))
 
     def open_campaign(self):
@@ -89,6 +91,15 @@ class Office:
                 self.said = str(error)
             return False
         eventually(lambda: self.said, done, 45)
+
+    def decide_conflicts(self):
+        """Of reports that contradict an earlier one under their id some are accepted as reports of their own."""
+        for conflict in self.stage.patient("conflicts", "list").get("conflicts", []):
+            decision = self.chance.choice(["accept", "accept", "reject", "leave"])
+            if decision != "leave":
+                self.stage.patient("conflicts", decision, conflict["conflict_id"], "--reason", "chaos")
+            if decision == "accept":
+                self.accepted[(conflict["device_id"], conflict["installation_id"], int(conflict["seq"]))] = conflict["conflict_id"]
 
     # What the day of an office may hold; each needs nothing of the others.
     DUTIES = {"import_more_people": ["registry/import_before_commit", "registry/import_after_commit"],

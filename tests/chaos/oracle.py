@@ -39,10 +39,12 @@ def district_of(village):
 
 
 class Oracle:
-    """`people`: person id to (village, birth date); `areas`: rows of the areas file; `today`: the last civil day."""
+    """`people`: person id to (village, birth date); `areas`: rows of the areas file; `today`: the last civil day; `ids`: the
+    number of identity of those who walked in to person id."""
 
-    def __init__(self, people, areas, reports, today):
-        self.people = people
+    def __init__(self, people, areas, reports, today, ids=None):
+        self.people = dict(people)
+        self.ids = ids or {}
         self.areas = {row["code"]: row for row in areas}
         self.today = today
         self.reports = reports
@@ -66,8 +68,20 @@ class Oracle:
                 # The one that happened last counts.
                 capture = max(corrections[key], key=lambda one: one[0])[1].get("capture")
             if capture:
+                if "stranger" in capture:
+                    capture = self._walked_in(capture)
                 out.append((report["effective_at"], f"{key[0]}/{key[1]}", key[2], report["unit"], capture))
         return sorted(out, key=lambda one: one[:3])
+
+    def _walked_in(self, capture):
+        """Who is on the list is recorded there; who lives here is put on it; a guest counts for the place only; and of whom
+        nothing can be read nothing counts but that the crew recorded somebody."""
+        kind, identity = capture["stranger"]
+        if kind not in ("listed", "resident"):
+            return {**capture, "person_id": None, "counts_here": kind == "guest"}
+        person = self.ids.get(identity["nik"], f"nobody has the number of {identity['full_name']}")
+        self.people.setdefault(person, (identity["home_code"], datetime.date.fromisoformat(identity["birth_date"])))
+        return {**capture, "person_id": person}
 
     # --- people and tallies ---
 
@@ -123,7 +137,7 @@ class Oracle:
                 if bucket == "recorded":
                     out[area]["recorded"] += 1
         for _, _, _, _, capture in self.statements:
-            if capture["outcome"] == "CAPTURED":
+            if capture["outcome"] == "CAPTURED" and capture.get("counts_here", True):
                 for area in (capture["place_code"], district_of(capture["place_code"])):
                     out[area]["captured_here"] += 1
         return {area: dict(counts) for area, counts in out.items()}

@@ -6,6 +6,8 @@ import subprocess
 import tempfile
 import threading
 
+from deployment import PATIENCE
+
 ACCEPTED, DUPLICATE, CONFLICT, REJECTED = 1, 2, 3, 4
 BAD_TIME = 2
 OUTCOMES = {name: number for number, name in enumerate(
@@ -75,8 +77,10 @@ def encode(report):
     """`report`: seq, occurred_at in microseconds by the device's clock, and one of capture, arrival, departure, breakdown,
     closing, correction."""
     def capture(what):
-        return (text(1, what["person_id"]) + number(2, OUTCOMES[what["outcome"]]) + text(3, what["place_code"]) +
-                text(4, what.get("away_until", "")) + number(5, what.get("failure", 0)))
+        walk_in = what.get("walk_in")
+        return (text(1, what.get("person_id", "")) + number(2, OUTCOMES[what["outcome"]]) + text(3, what["place_code"]) +
+                text(4, what.get("away_until", "")) + number(5, what.get("failure", 0)) +
+                (data(6, data(1, walk_in["box"]) + text(2, walk_in["key_id"])) if walk_in else b""))
     out = number(1, report["seq"]) + stamp(2, report["occurred_at"])
     if "capture" in report:
         out += data(3, capture(report["capture"]))
@@ -103,6 +107,30 @@ class CallFailed(Exception):
     """No answer, or an error: nothing is known of what was sent."""
 
 
+def call(home, socket, method, body, deadline, device_token=""):
+    """The answer's bytes. CallFailed when there is none; AssertionError for what no fault may answer."""
+    with tempfile.NamedTemporaryFile(dir=home) as headers:
+        command = ["curl", "--silent", "--show-error", "--http2-prior-knowledge", "--unix-socket", str(socket),
+                   "--max-time", str(deadline), "--dump-header", headers.name, "--data-binary", "@-",
+                   "-H", "content-type: application/grpc", "-H", "te: trailers",
+                   "-H", f"grpc-timeout: {round(deadline * 1000)}m",
+                   "-H", f"authorization: Bearer {(home / 'keys' / 'tokens' / 'jb.token').read_text().strip()}"]
+        if device_token:
+            command += ["-H", f"jb-device-token: {device_token}"]
+        done = subprocess.run([*command, f"http://phone{method}"], input=b"\0" + len(body).to_bytes(4, "big") + body,
+                              capture_output=True, check=False)
+        trailers = headers.read().decode()
+    status = re.findall(r"(?m)^grpc-status: (\d+)", trailers)
+    if status and status[0] in FOR_GOOD:
+        raise AssertionError(f"{method} is refused: {trailers}")
+    if done.returncode != 0 or status != ["0"]:
+        raise CallFailed(" ".join(re.findall(r"(?m)^grpc-(?:status|message): (.*?)\r?$", trailers)) or
+                         done.stderr.decode().strip())
+    if len(done.stdout) < 5 or done.stdout[0] != 0:
+        raise CallFailed(f"no message: {done.stdout[:40]!r}")
+    return done.stdout[5:]
+
+
 class Phone:
     """One installation of the app. `acknowledged` is what the oracle may count on; it is filled only by answers.
 
@@ -125,11 +153,11 @@ class Phone:
         self.seq += 1
         return {"seq": self.seq, "occurred_at": true_time + self.skew, **what}
 
-    def send(self, reports, now, skew, deadline=2.0):
+    def send(self, reports, now, skew, deadline=2.0 * PATIENCE):
         """One call at the office's time `now`, with the clock so far ahead. CallFailed when there was no answer; else the
         reports that were refused because of their time: the clock must be set before they are sent again."""
         device_time = now + skew
-        answer = self._call(SUBMIT, self._submission(reports, device_time), deadline)
+        answer = call(self.home, self.socket, SUBMIT, self._submission(reports, device_time), deadline, self.token)
         results = {}
         for field, value in fields(answer):
             if field == 1:
@@ -149,9 +177,9 @@ class Phone:
                     self.rejected.append({**report, "status": result[2], "said": result.get(4, b"").decode()})
         return mistimed
 
-    def contradict(self, report, now, deadline=2.0):
+    def contradict(self, report, now, deadline=2.0 * PATIENCE):
         """Sends another report under an id that was acknowledged: it must be kept as a conflict, and change nothing."""
-        answer = self._call(SUBMIT, self._submission([report], now), deadline)
+        answer = call(self.home, self.socket, SUBMIT, self._submission([report], now), deadline, self.token)
         (status,) = [dict(fields(value))[2] for field, value in fields(answer) if field == 1]
         if status != CONFLICT:
             raise AssertionError(f"{self.installation} contradicts its report {report['seq']}: status {status}")
@@ -163,28 +191,3 @@ class Phone:
     def _submission(self, reports, device_time):
         return (data(1, self.device) + data(2, self.installation) + stamp(3, device_time) +
                 b"".join(data(4, encode(report)) for report in reports))
-
-    def _call(self, method, body, deadline):
-        with tempfile.NamedTemporaryFile(dir=self.home) as headers:
-            command = ["curl", "--silent", "--show-error", "--http2-prior-knowledge", "--unix-socket", self.socket,
-                       "--max-time", str(deadline), "--dump-header", headers.name, "--data-binary", "@-",
-                       "-H", "content-type: application/grpc", "-H", "te: trailers",
-                       "-H", f"grpc-timeout: {round(deadline * 1000)}m",
-                       "-H", f"authorization: Bearer {self._program_token()}"]
-            if self.token:
-                command += ["-H", f"jb-device-token: {self.token}"]
-            done = subprocess.run([*command, f"http://phone{method}"], input=b"\0" + len(body).to_bytes(4, "big") + body,
-                                  capture_output=True, check=False)
-            trailers = headers.read().decode()
-        status = re.findall(r"(?m)^grpc-status: (\d+)", trailers)
-        if status and status[0] in FOR_GOOD:
-            raise AssertionError(f"{self.device} is refused: {trailers}")
-        if done.returncode != 0 or status != ["0"]:
-            raise CallFailed(" ".join(re.findall(r"(?m)^grpc-(?:status|message): (.*?)\r?$", trailers)) or
-                             done.stderr.decode().strip())
-        if len(done.stdout) < 5 or done.stdout[0] != 0:
-            raise CallFailed(f"no message: {done.stdout[:40]!r}")
-        return done.stdout[5:]
-
-    def _program_token(self):
-        return (self.home / "keys" / "tokens" / "jb.token").read_text().strip()

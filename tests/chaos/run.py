@@ -11,10 +11,10 @@ import faults
 from crews import Crew, villages_of
 from deployment import REGENCY, SERVICES, TTU, JbError, eventually
 from office import Office
-from oracle import Oracle, read_csv
+from oracle import Oracle, local_day, read_csv
 from places import places
 from stage import SHIM, STORES, Stage
-from template import DEVICES, listed
+from template import DEVICES, ids, people_of
 
 # Within this time after the last fault, given nothing more, everything must be level.
 RECOVERY_SECONDS = 15
@@ -237,18 +237,17 @@ class Run:
         eventually(lambda: late, green, RECOVERY_SECONDS)
 
     def _compare(self):
+        known = ids(self.stage)
         people = dict(self.template.people)
         if self.office.more_people:
-            people |= {person: (row["village_code"], datetime.date.fromisoformat(row["birth_date"]))
-                       for person, row in listed(self.stage, self.stage.home / "more.csv").items()}
+            people |= people_of(self.stage.home / "more.csv", known)
         reports = [report for crew in self.crews for report in crew.acknowledged()]
         self.acknowledged = len(reports)
+        reports += [report for crew in self.crews for report in crew.contradictions(self.office.accepted)]
         refused = [report for crew in self.crews for report in crew.rejected()]
-        today = datetime.date.fromisoformat(datetime.datetime.fromtimestamp(self.now / 1e6, datetime.timezone(
-            datetime.timedelta(hours=8))).date().isoformat())
-        self.oracle = Oracle(people, read_csv(TTU / "areas.csv"), reports, today)
+        oracle = Oracle(people, read_csv(TTU / "areas.csv"), reports, local_day(self.now), known)
         found = [f"refused: {report}" for report in refused[:5]]
-        found += check.differences(self.stage, self.oracle, self.template.contacts)
+        found += check.differences(self.stage, oracle, self.template.contacts)
         found += check.history(self.stage)
         for service in STORES:
             found += [f"log of {service}: {sentence}" for sentence in check.log_is_whole(self.stage.log_rows(service))]

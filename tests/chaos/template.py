@@ -1,11 +1,13 @@
 """A deployment as an office has it the evening before: list, contacts, devices, a campaign that is not open yet."""
 
-import csv
 import datetime
 import shutil
 
 from deployment import REGENCY, TTU, Deployment
+from oracle import read_csv
+from phone import CallFailed
 from postgres import Databases
+from walk_ins import Sealer, Strangers
 
 # Districts and how many people of each are on the list.
 LISTS = [
@@ -18,17 +20,12 @@ CREWS = {"unit-office": ("--kind", "fixed", "--staff", "staff-1"), "unit-tour": 
 EVE = "2024-07-23T16:00:00+08:00"
 
 
-def areas():
-    with open(TTU / "areas.csv", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
-
-
 class Template:
     """Made once, copied for each run. `variant` chooses the list."""
 
     def __init__(self, variant, postgres=None):
         self.name = f"template{variant}"
-        names = {row["code"]: row["name"] for row in areas()}
+        names = {row["code"]: row["name"] for row in read_csv(TTU / "areas.csv")}
         self.counts = {code: number for code, (_, number) in LISTS[variant].items()}
         databases = Databases(postgres, self.name) if postgres else None
         if databases:
@@ -71,10 +68,16 @@ class Template:
             self.tokens[device] = jb("device", "enroll", device, "--regency", REGENCY, "--unit", unit, *CREWS[unit])["token"]
         jb("campaign", "set", TTU / "campaign_2024-07.json")
         deployment.settle()
-        self.people = {person: (row["village_code"], datetime.date.fromisoformat(row["birth_date"]))
-                       for person, row in listed(deployment, home / "people.csv").items()}
-        with open(home / "contacts.csv", encoding="utf-8") as file:
-            self.contacts = {row["area_code"]: row["phone"] for row in csv.DictReader(file)}
+        try:
+            self.sealer = Sealer(home)
+        except (AssertionError, CallFailed):
+            self.sealer = None
+        self.people = people_of(home / "people.csv", ids(deployment))
+        self.contacts = {row["area_code"]: row["phone"] for row in read_csv(home / "contacts.csv")}
+
+    def strangers(self, chance):
+        homes = sorted({village for village, _ in self.people.values()})
+        return Strangers(chance, self.sealer, read_csv(self.home / "people.csv"), homes) if self.sealer else None
 
     @staticmethod
     def _counts(file, counts, names):
@@ -82,11 +85,15 @@ class Template:
                         "".join(f"{code},{names[code]},{number},test\n" for code, number in counts.items()))
 
 
-def listed(deployment, file):
-    """Person id to the row of the CSV file, found by the number that both know."""
+def ids(deployment):
+    """Number of identity to person id."""
     answer = deployment.jb("people", "list", "--names", "--recipient", "chaos", "--purpose", "comparison", retry=True)
-    ids = {p["identity"]["nik"]: p["standing"]["person_id"] for p in answer["people"]}
-    with open(file, encoding="utf-8") as rows:
-        return {ids[row["nik"]]: row for row in csv.DictReader(rows) if row["nik"] in ids}
+    return {p["identity"]["nik"]: p["standing"]["person_id"] for p in answer["people"]}
+
+
+def people_of(file, known):
+    """Person id to village and birth date of the rows of a list."""
+    return {known[row["nik"]]: (row["village_code"], datetime.date.fromisoformat(row["birth_date"]))
+            for row in read_csv(file)}
 
 

@@ -81,6 +81,31 @@ class Rules(unittest.TestCase):
         self.assertEqual(day_in_words("2024-07-24"), "Rab 24 Jul 2024")
 
 
+class Told:
+    """A deployment whose jb says what an oracle says."""
+
+    def __init__(self, oracle):
+        self.oracle = oracle
+
+    def jb(self, what, *arguments):
+        if what == "people":
+            return {"people": [{"standing": {"person_id": person, **standing}}
+                               for person, standing in self.oracle.standings().items()]}
+        if what == "ranking":
+            return {"ranking": {"districts": [{"area_code": code, "workload": workload, "recorded": recorded, "last_visit": last}
+                                              for code, workload, recorded, last in self.oracle.ranking([])]}}
+        length = {"village": 13, "district": 8}[arguments[-1]]
+        return {"tallies": [self._tally(area, counts) for area, counts in self.oracle.tallies().items() if len(area) == length]}
+
+    @staticmethod
+    def _tally(area, counts):
+        def group(prefix, names):
+            return {name: counts.get(prefix + name, 0) for name in names}
+        return {"area_code": area, "removed": 0, **group("", ["listed", "recorded", "set_aside", "workload", "captured_here"]),
+                "set_aside_reasons": group("set_aside_", ["deceased", "moved", "unknown_person", "refused", "away", "not_yet_16"]),
+                "workload_findings": group("workload_", ["unverified", "present", "not_met", "away_overdue"])}
+
+
 class Comparison(unittest.TestCase):
     """Each kind of difference is seen: a comparison that finds nothing must have been able to."""
 
@@ -104,6 +129,17 @@ class Comparison(unittest.TestCase):
         self.assertIn("wrong phone", self.found([self.notice()], {"R": self.message("+6280000000000")})[0])
         self.assertIn("missing", self.found([self.notice()], {})[0])
         self.assertIn("is QUEUED", self.found([self.notice(state="NOTICE_STATE_QUEUED")], {})[0])
+
+    def test_every_number_of_people_tallies_and_ranking_is_compared(self):
+        people = {"p": (VILLAGE, ADULT), "q": (OTHER, ADULT)}
+        oracle = Oracle(people, AREAS, [capture(1, "24T09:00", "CAPTURED"), capture(2, "24T09:00", "AWAY", OTHER, "q")], TODAY)
+        truth = Told(oracle)
+        for compare in (check.people, check.tallies, lambda told, by: check.ranking(told, by, [])):
+            self.assertEqual(compare(truth, oracle), [])
+        for dropped in (0, 1):
+            other = Oracle(people, AREAS, oracle.reports[:dropped] + oracle.reports[dropped + 1:], TODAY)
+            for compare in (check.people, check.tallies, lambda told, by: check.ranking(told, by, [])):
+                self.assertNotEqual(compare(truth, other), [])
 
     def test_a_gap_and_a_forged_event_in_a_log_are_found(self):
         chain, rows = bytes(16), []
