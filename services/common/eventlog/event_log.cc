@@ -90,10 +90,6 @@ std::optional<std::string> ChainAt(const store::Transaction& tx, const std::stri
 
 }  // namespace
 
-Draft MakeDraft(std::string id, absl::Time time, const google::protobuf::Message& payload) {
-  return {std::move(id), payload.GetDescriptor()->full_name(), payload.SerializeAsString(), time, ""};
-}
-
 struct EventLog::State {
   State(store::Database& database_in, Ownership& ownership_in, std::string source_in, const clock::Clock& clock_in)
       : database(database_in), ownership(ownership_in), source(std::move(source_in)), clock(clock_in) {}

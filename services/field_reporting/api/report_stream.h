@@ -38,7 +38,6 @@ class ReportStreams {
 
  private:
   struct State;
-  class Stream;
   const std::shared_ptr<State> state_;
   rpc::Calls& calls_;
   std::function<void()> forget_drain_;
