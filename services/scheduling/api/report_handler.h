@@ -11,7 +11,9 @@
 namespace jemputbola::scheduling {
 
 // What crews reported: counts captures and visits per unit, day and village, completes visits, and takes units that
-// broke down out of the plan. Each report counts once, by field_reporting's identity of it, however often it comes.
+// broke down out of the plan. Each report counts once, by field_reporting's identity of it, however often it comes, and
+// as its last correction tells it, in whatever order they come. Visits that were completed keep the count they ended
+// with.
 class ReportHandler final : public eventlog::Handler {
  public:
   ReportHandler(eventlog::EventLog& log, const clock::Clock& clock, Live& live, Replanner& replanner)

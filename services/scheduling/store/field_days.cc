@@ -22,16 +22,14 @@ const std::vector<store::Column> kBlockColumns = {{"partition", ColumnType::kTex
                                                   {"installation", ColumnType::kText},
                                                   {"block", ColumnType::kInt}};
 
-}  // namespace
-
-std::vector<bool> FieldDays::TakeNew(store::WriteTransaction& tx, const std::string& partition,
-                                     const std::vector<ReportId>& reports) {
+// The blocks of these reports, as they are marked; empty blocks for those that have none.
+std::map<BlockKey, std::string> BlocksOf(const store::Transaction& tx, const std::string& partition,
+                                         const std::vector<ReportId>& reports) {
   std::map<BlockKey, std::string> blocks;
   for (const ReportId& report : reports) {
     blocks.try_emplace({report.device, report.installation, report.seq / kBlockReports},
                        std::string(kBlockReports / 8, '\0'));
   }
-  if (blocks.empty()) return {};
   store::Rows keys(kBlockColumns);
   for (const auto& [key, bits] : blocks) {
     keys.Text(partition).Text(std::get<0>(key)).Text(std::get<1>(key)).Int(std::get<2>(key));
@@ -42,6 +40,28 @@ std::vector<bool> FieldDays::TakeNew(store::WriteTransaction& tx, const std::str
   for (std::size_t row = 0; row < known.size(); ++row) {
     blocks[{known.GetText(row, 1), known.GetText(row, 2), known.GetInt(row, 3)}] = known.GetBytes(row, 4);
   }
+  return blocks;
+}
+
+}  // namespace
+
+std::set<ReportId> FieldDays::Seen(const store::Transaction& tx, const std::string& partition,
+                                   const std::vector<ReportId>& reports) {
+  if (reports.empty()) return {};
+  const auto blocks = BlocksOf(tx, partition, reports);
+  std::set<ReportId> seen;
+  for (const ReportId& report : reports) {
+    const std::string& bits = blocks.at({report.device, report.installation, report.seq / kBlockReports});
+    const auto at = static_cast<std::size_t>(report.seq % kBlockReports);
+    if ((bits[at / 8] & static_cast<char>(1 << (at % 8))) != 0) seen.insert(report);
+  }
+  return seen;
+}
+
+std::vector<bool> FieldDays::TakeNew(store::WriteTransaction& tx, const std::string& partition,
+                                     const std::vector<ReportId>& reports) {
+  if (reports.empty()) return {};
+  std::map<BlockKey, std::string> blocks = BlocksOf(tx, partition, reports);
   std::vector<bool> is_new;
   is_new.reserve(reports.size());
   for (const ReportId& report : reports) {
@@ -51,6 +71,8 @@ std::vector<bool> FieldDays::TakeNew(store::WriteTransaction& tx, const std::str
     is_new.push_back((bits[at / 8] & mask) == 0);
     bits[at / 8] = static_cast<char>(bits[at / 8] | mask);
   }
+  std::vector<store::Column> columns = kBlockColumns;
+  columns.push_back({"bits", ColumnType::kBytes});
   store::Rows rows(columns);
   for (const auto& [key, bits] : blocks) {
     rows.Text(partition).Text(std::get<0>(key)).Text(std::get<1>(key)).Int(std::get<2>(key)).Bytes(bits);
@@ -60,25 +82,38 @@ std::vector<bool> FieldDays::TakeNew(store::WriteTransaction& tx, const std::str
 }
 
 void FieldDays::Add(store::WriteTransaction& tx, const std::string& partition, const std::vector<UnitDay>& days) {
-  std::map<std::tuple<std::string, std::string, std::string>, std::int64_t> captured;
+  struct Sum {
+    std::int64_t captured = 0;
+    std::int64_t reports = 0;
+  };
+  std::map<std::tuple<std::string, std::string, std::string>, Sum> sums;
   std::vector<store::Column> columns = {{"partition", ColumnType::kText},
                                         {"unit_id", ColumnType::kText},
                                         {"day", ColumnType::kText},
                                         {"village", ColumnType::kText}};
   store::Rows keys(columns);
+  const auto add = [&](const std::string& unit, const std::string& day, const std::string& village,
+                       std::int64_t captured, std::int64_t reports) {
+    Sum& sum = sums[{unit, day, village}];
+    sum.captured += captured;
+    sum.reports += reports;
+  };
   for (const UnitDay& row : days) {
     const std::string day = Date(row.day);
-    captured[{row.unit_id, day, row.village}] += row.captured;
+    add(row.unit_id, day, row.village, row.captured, row.reports);
     keys.Text(partition).Text(row.unit_id).Text(day).Text(row.village);
   }
   columns.push_back({"captured", ColumnType::kInt});
+  columns.push_back({"reports", ColumnType::kInt});
   const store::Rows known = store::Fetch(tx, "unit_day", columns, keys);
   for (std::size_t row = 0; row < known.size(); ++row) {
-    captured[{known.GetText(row, 1), known.GetText(row, 2), known.GetText(row, 3)}] += known.GetInt(row, 4);
+    add(known.GetText(row, 1), known.GetText(row, 2), known.GetText(row, 3), known.GetInt(row, 4),
+        known.GetInt(row, 5));
   }
   store::Rows rows(columns);
-  for (const auto& [key, sum] : captured) {
-    rows.Text(partition).Text(std::get<0>(key)).Text(std::get<1>(key)).Text(std::get<2>(key)).Int(sum);
+  for (const auto& [key, sum] : sums) {
+    rows.Text(partition).Text(std::get<0>(key)).Text(std::get<1>(key)).Text(std::get<2>(key));
+    rows.Int(sum.captured).Int(sum.reports);
   }
   store::Upsert(tx, "unit_day", rows, {"partition", "unit_id", "day", "village"});
 }
@@ -87,10 +122,10 @@ std::vector<UnitDay> FieldDays::Load(const store::Transaction& tx, const std::st
   std::vector<UnitDay> days;
   UnitDay row;
   std::string day;
-  soci::statement rows =
-      (tx.sql().prepare << "select unit_id, day, village, captured from unit_day where partition = :p",
-       soci::use(partition), soci::into(row.unit_id), soci::into(day), soci::into(row.village),
-       soci::into(row.captured));
+  soci::statement rows = (tx.sql().prepare << "select unit_id, day, village, captured, reports from unit_day "
+                                              "where partition = :p and reports > 0",
+                          soci::use(partition), soci::into(row.unit_id), soci::into(day), soci::into(row.village),
+                          soci::into(row.captured), soci::into(row.reports));
   rows.execute();
   while (rows.fetch()) {
     row.day = ReadDay(day);

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -10,12 +12,14 @@
 
 namespace jemputbola::scheduling {
 
-// What a unit did in a village on a day. A row exists once it was there, also without captures.
+// What a unit did in a village on a day. A row counts once it was there, also without captures.
 struct UnitDay {
   std::string unit_id;
   absl::CivilDay day;
   std::string village;
   std::int64_t captured = 0;
+  // How many reports say that it was there.
+  std::int64_t reports = 1;
 };
 
 // A report for ever: field_reporting's identity of it, which survives that service's restored backups.
@@ -23,6 +27,8 @@ struct ReportId {
   std::string device;
   std::string installation;
   std::int64_t seq = 0;
+
+  friend auto operator<=>(const ReportId&, const ReportId&) = default;
 };
 
 // Tables unit_day, unit_breakdown and report_seen: what crews reported, counted once.
@@ -31,9 +37,13 @@ class FieldDays {
   // Marks the reports as counted and says, one by one, which had not been counted before. One bit a report.
   static std::vector<bool> TakeNew(store::WriteTransaction& tx, const std::string& partition,
                                    const std::vector<ReportId>& reports);
+  // Those of `reports` that are marked.
+  static std::set<ReportId> Seen(const store::Transaction& tx, const std::string& partition,
+                                 const std::vector<ReportId>& reports);
 
-  // Adds the captures to each row, which is made when it is not there.
+  // Adds captures and reports, or takes them away, at each row, which is made when it is not there.
   static void Add(store::WriteTransaction& tx, const std::string& partition, const std::vector<UnitDay>& days);
+  // Where units were: rows with at least one report.
   static std::vector<UnitDay> Load(const store::Transaction& tx, const std::string& partition);
   // 0 when the unit was not there.
   static std::int64_t Captured(const store::Transaction& tx, const std::string& partition, const std::string& unit_id,
