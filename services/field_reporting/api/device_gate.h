@@ -32,6 +32,8 @@ class DeviceGate {
   // The same for a call that no installation makes: its id and number stay empty. Reads the database.
   Admitted AdmitDevice(const grpc::CallbackServerContext& context, const std::string& device_id) const;
 
+  store::Directory& directory() const { return directory_; }
+
  private:
   Admitted Check(const grpc::CallbackServerContext& context, const std::string& device_id,
                  const std::string& installation_id) const;

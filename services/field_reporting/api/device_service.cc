@@ -6,6 +6,7 @@
 #include "common/crypto/crypto.h"
 #include "field_reporting/api/checks.h"
 #include "field_reporting/api/stamps.h"
+#include "field_reporting/api/tell_held.h"
 #include "field_reporting/domain/codes.h"
 
 namespace jemputbola::field_reporting::api {
@@ -83,6 +84,25 @@ grpc::ServerUnaryReactor* DeviceService::ListDevices(grpc::CallbackServerContext
     const auto records = directory_.List(request->regency_code());
     if (!records.ok()) return records.status();
     for (const store::DeviceRecord& record : *records) Describe(record, *response->add_devices());
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* DeviceService::ListInstallations(grpc::CallbackServerContext* context,
+                                                           const v1::ListInstallationsRequest* request,
+                                                           v1::ListInstallationsResponse* response) {
+  return calls_.Unary(context, "ListInstallations", [this, request, response](const rpc::Call&) -> absl::Status {
+    if (auto status = CheckLabel("device_id", request->device_id()); !status.ok()) return status;
+    const auto states = directory_.InstallationsOf(request->device_id());
+    if (!states.ok()) return states.status();
+    for (const store::InstallationState& state : *states) {
+      v1::Installation& entry = *response->add_installations();
+      entry.set_installation_id(state.installation_id);
+      Fill(state.first_seen_at, entry.mutable_first_seen_at());
+      if (state.last_sync_at) Fill(*state.last_sync_at, entry.mutable_last_sync_at());
+      entry.set_skew_ms(state.skew_ms);
+      Tell(state.held, entry);
+    }
     return absl::OkStatus();
   });
 }

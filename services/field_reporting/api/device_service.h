@@ -17,6 +17,9 @@ class DeviceService final : public v1::DeviceService::CallbackService {
                                          v1::EnrollDeviceResponse* response) override;
   grpc::ServerUnaryReactor* ListDevices(grpc::CallbackServerContext* context, const v1::ListDevicesRequest* request,
                                         v1::ListDevicesResponse* response) override;
+  grpc::ServerUnaryReactor* ListInstallations(grpc::CallbackServerContext* context,
+                                              const v1::ListInstallationsRequest* request,
+                                              v1::ListInstallationsResponse* response) override;
   grpc::ServerUnaryReactor* RotateDevice(grpc::CallbackServerContext* context, const v1::RotateDeviceRequest* request,
                                          v1::RotateDeviceResponse* response) override;
   grpc::ServerUnaryReactor* RevokeDevice(grpc::CallbackServerContext* context, const v1::RevokeDeviceRequest* request,

@@ -157,6 +157,12 @@ void Complete(store::Outcome outcome, v1::ReportResult& result) {
   }
 }
 
+store::NewReport NewReportOf(const store::Installation& from, const v1::Report& report, const std::string& body,
+                             absl::Time effective_at, EventMaker& events) {
+  return {report.seq(), crypto::Hash128(body), events.Draft(report, effective_at), BesideOf(from, report),
+          report.capture().outcome()};
+}
+
 Prepared Prepare(const google::protobuf::RepeatedPtrField<v1::Report>& reports,
                  std::shared_ptr<const store::Installation> from, absl::Time received_at,
                  std::optional<absl::Time> device_time, google::protobuf::RepeatedPtrField<v1::ReportResult>& results) {
@@ -191,9 +197,7 @@ Prepared Prepare(const google::protobuf::RepeatedPtrField<v1::Report>& reports,
       continue;
     }
     report.SerializeToString(&body);
-    submission.reports.push_back({report.seq(), crypto::Hash128(body),
-                                  events.Draft(report, EffectiveAt(*facts.occurred_at, upload)),
-                                  BesideOf(*from, report)});
+    submission.reports.push_back(NewReportOf(*from, report, body, EffectiveAt(*facts.occurred_at, upload), events));
     submission.bytes += submission.reports.back().event.data.size() + body.size();
     prepared.origins.push_back(i);
   }

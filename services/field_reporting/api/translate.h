@@ -5,9 +5,11 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/time/time.h"
+#include "field_reporting/api/event_maker.h"
 #include "field_reporting/domain/report.h"
 #include "field_reporting/store/intake.h"
 #include "jemputbola/field_reporting/v1/field_reporting.pb.h"
@@ -20,6 +22,10 @@ std::optional<absl::Time> TimeOf(const google::protobuf::Timestamp& stamp);
 
 // What the rules need of a report; its texts belong to `report`.
 ReportFacts FactsOf(const v1::Report& report);
+
+// One report that passed the rules, as what the store takes. `body`: the report serialised.
+store::NewReport NewReportOf(const store::Installation& from, const v1::Report& report, const std::string& body,
+                             absl::Time effective_at, EventMaker& events);
 
 // The reports of one message that passed the rules, as what the store takes.
 struct Prepared {

@@ -5,6 +5,8 @@
 
 #include "absl/time/clock.h"
 #include "field_reporting/api/push_back.h"
+#include "field_reporting/api/stamps.h"
+#include "field_reporting/api/tell_held.h"
 #include "field_reporting/api/translate.h"
 
 namespace jemputbola::field_reporting::api {
@@ -22,6 +24,23 @@ grpc::ServerUnaryReactor* UploadService::SubmitReports(grpc::CallbackServerConte
       [this, context, request, response](const rpc::Call& call, std::function<void(absl::Status)> done) {
         Submit(*context, *request, *response, call, std::move(done));
       });
+}
+
+grpc::ServerUnaryReactor* UploadService::GetSyncState(grpc::CallbackServerContext* context,
+                                                      const v1::GetSyncStateRequest* request,
+                                                      v1::GetSyncStateResponse* response) {
+  return calls_.Unary(context, "GetSyncState", [this, context, request, response](const rpc::Call&) -> absl::Status {
+    const auto from = gate_.Admit(*context, request->device_id(), request->installation_id());
+    if (!from.ok()) return from.status();
+    const absl::Time now = clock_.Now();
+    const auto held = gate_.directory().HeldOf(**from);
+    if (!held.ok()) return held.status();
+    Tell(*held, *response);
+    Fill(now, response->mutable_server_time());
+    const auto device_time = request->has_device_time() ? TimeOf(request->device_time()) : std::nullopt;
+    if (device_time) response->set_skew_ms(absl::ToInt64Milliseconds(*device_time - now));
+    return absl::OkStatus();
+  });
 }
 
 void UploadService::Submit(grpc::CallbackServerContext& context, const v1::SubmitReportsRequest& request,

@@ -2,6 +2,7 @@
 
 #include "common/clock/clock.h"
 #include "common/rpc/calls.h"
+#include "field_reporting/api/arena_messages.h"
 #include "field_reporting/api/device_gate.h"
 #include "field_reporting/api/device_limits.h"
 #include "field_reporting/api/report_stream.h"
@@ -13,8 +14,7 @@ namespace jemputbola::field_reporting::api {
 // Reports a second of one device, and how many it may send at once after a rest (policy).
 inline constexpr TokenBucket::Rate kDeviceRate = {2'000, 20'000};
 
-// FieldReportingService over the intake. All references must outlive it; the intake must have stopped taking calls
-// (server shut down) before it is destroyed.
+// FieldReportingService over the intake. All references must outlive it, and it the server.
 class UploadService final : public v1::FieldReportingService::CallbackService {
  public:
   UploadService(const DeviceGate& gate, store::Intake& intake, const clock::Clock& clock, rpc::Calls& calls,
@@ -24,10 +24,14 @@ class UploadService final : public v1::FieldReportingService::CallbackService {
         clock_(clock),
         calls_(calls),
         limits_(device_rate),
-        streams_(gate, limits_, intake, clock, calls) {}
+        streams_(gate, limits_, intake, clock, calls) {
+    SetMessageAllocatorFor_SubmitReports(&messages_);
+  }
 
   grpc::ServerUnaryReactor* SubmitReports(grpc::CallbackServerContext* context, const v1::SubmitReportsRequest* request,
                                           v1::SubmitReportsResponse* response) override;
+  grpc::ServerUnaryReactor* GetSyncState(grpc::CallbackServerContext* context, const v1::GetSyncStateRequest* request,
+                                         v1::GetSyncStateResponse* response) override;
   grpc::ServerBidiReactor<v1::StreamReportsRequest, v1::StreamReportsResponse>* StreamReports(
       grpc::CallbackServerContext* context) override {
     return streams_.Add(context);
@@ -39,6 +43,7 @@ class UploadService final : public v1::FieldReportingService::CallbackService {
   // Refused for now: what the caller is told.
   absl::Status TakeFor(grpc::CallbackServerContext& context, const v1::SubmitReportsRequest& request);
 
+  ArenaMessages<v1::SubmitReportsRequest, v1::SubmitReportsResponse> messages_;
   const DeviceGate& gate_;
   store::Intake& intake_;
   const clock::Clock& clock_;

@@ -118,6 +118,27 @@ absl::StatusOr<std::shared_ptr<const Installation>> Directory::Find(const std::s
   return found;
 }
 
+absl::StatusOr<SyncState> Directory::HeldOf(const Installation& installation) {
+  SyncState state;
+  const absl::Status read = database_.Read([&](ReadTransaction& tx) {
+    state = SyncStateOf(tx, installation.partition, installation.number);
+    return absl::OkStatus();
+  });
+  if (!read.ok()) return read;
+  return state;
+}
+
+absl::StatusOr<std::vector<InstallationState>> Directory::InstallationsOf(const std::string& device_id) {
+  std::vector<InstallationState> states;
+  const absl::Status read = database_.Read([&](ReadTransaction& tx) -> absl::Status {
+    if (auto partition = PartitionOfDevice(tx, device_id); !partition.ok()) return partition.status();
+    states = ListInstallations(tx, device_id);
+    return absl::OkStatus();
+  });
+  if (!read.ok()) return read;
+  return states;
+}
+
 std::int64_t Directory::Number(WriteTransaction& tx, const Installation& installation, absl::Time now) {
   if (installation.number != 0) return installation.number;
   auto numbered = std::make_shared<Installation>(installation);

@@ -17,6 +17,7 @@
 #include "common/store/database.h"
 #include "field_reporting/store/clocks.h"
 #include "field_reporting/store/devices.h"
+#include "field_reporting/store/sync_state.h"
 
 namespace jemputbola::field_reporting::store {
 
@@ -67,6 +68,10 @@ class Directory {
   // NOT_FOUND when the device was never enrolled. Reads the database only for what is not in memory.
   absl::StatusOr<std::shared_ptr<const Installation>> Find(const std::string& device_id,
                                                            const std::string& installation_id);
+
+  // What is held of an installation, and of all installations of a device (NOT_FOUND for an unknown one).
+  absl::StatusOr<SyncState> HeldOf(const Installation& installation);
+  absl::StatusOr<std::vector<InstallationState>> InstallationsOf(const std::string& device_id);
 
   // Inside a transaction that holds the partition: the number of `installation`, given now if it has none. After the
   // commit Find knows it too.

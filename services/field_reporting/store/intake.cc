@@ -40,10 +40,7 @@ class Run {
     const auto head = events.HeadAt(tx, partition);
     if (!head.ok()) return head.status();
     std::vector<Outcome> outcomes =
-        Enter(tx, partition, rows_, head->seq, submissions_.front()->received_at, [this](std::size_t row) {
-          const auto& [submission, index] = origins_[row];
-          return submissions_[submission]->serialised(index);
-        });
+        Enter(tx, partition, rows_, head->seq, [this](std::size_t row) { return RivalAt(row); });
 
     std::vector<eventlog::Draft> drafts;
     drafts.reserve(rows_.size());
@@ -56,16 +53,17 @@ class Run {
     for (std::size_t row = 0; row < rows_.size(); ++row) {
       receipts[origins_[row].first].outcomes.push_back(outcomes[row]);
     }
-    if (drafts.empty()) return absl::OkStatus();
-    if (auto status = CountDays(tx, partition, outcomes, drafts); !status.ok()) return status;
-    const auto position = events.Append(tx, partition, drafts);
-    if (!position.ok()) return position.status();
-    for (Receipt& receipt : receipts) {
-      const bool any =
-          std::find(receipt.outcomes.begin(), receipt.outcomes.end(), Outcome::kAccepted) != receipt.outcomes.end();
-      receipt.log_seq = any ? position->seq : 0;
+    if (!drafts.empty()) {
+      if (auto status = CountDays(tx, partition, outcomes, drafts); !status.ok()) return status;
+      const auto position = events.Append(tx, partition, drafts);
+      if (!position.ok()) return position.status();
+      for (Receipt& receipt : receipts) {
+        const bool any =
+            std::find(receipt.outcomes.begin(), receipt.outcomes.end(), Outcome::kAccepted) != receipt.outcomes.end();
+        receipt.log_seq = any ? position->seq : 0;
+      }
     }
-    return absl::OkStatus();
+    return any_also_ ? RunAlso(tx, outcomes, head->seq) : absl::OkStatus();
   }
 
  private:
@@ -75,7 +73,9 @@ class Run {
     for (std::size_t i = 0; i < submissions_.size(); ++i) {
       const Submission& submission = *submissions_[i];
       const std::int64_t number = directory.Number(tx, *submission.from, submission.received_at);
-      syncs.push_back({submission.from.get(), number, submission.received_at, submission.skew});
+      any_also_ = any_also_ || submission.also;
+      // What the office sends tells nothing of a device's clock.
+      if (!submission.also) syncs.push_back({submission.from.get(), number, submission.received_at, submission.skew});
       for (std::size_t k = 0; k < submission.reports.size(); ++k) {
         rows_.push_back({number, submission.reports[k].seq, submission.reports[k].body});
         origins_.emplace_back(i, k);
@@ -87,6 +87,12 @@ class Run {
 
   const NewReport& ReportAt(std::size_t row) const {
     return submissions_[origins_[row].first]->reports[origins_[row].second];
+  }
+
+  Rival RivalAt(std::size_t row) const {
+    const auto& [submission, index] = origins_[row];
+    const Submission& of = *submissions_[submission];
+    return {of.serialised(index), of.received_at, of.reports[index].event.time, of.late, of.from->unit_id};
   }
 
   ReportName NameAt(std::size_t row) const {
@@ -107,6 +113,18 @@ class Run {
                          submission.late, &drafts[reports.size()]});
     }
     return EnterWorkdays(tx, partition, reports);
+  }
+
+  // `head`: where the log ended before the events of this run, which stand in it in the order of the rows.
+  absl::Status RunAlso(WriteTransaction& tx, const std::vector<Outcome>& outcomes, std::int64_t head) const {
+    for (std::size_t row = 0; row < rows_.size(); ++row) {
+      const bool accepted = outcomes[row] == Outcome::kAccepted;
+      if (accepted) ++head;
+      const auto& [submission, index] = origins_[row];
+      if (index != 0 || !submissions_[submission]->also) continue;
+      if (auto done = submissions_[submission]->also(tx, outcomes[row], accepted ? head : 0); !done.ok()) return done;
+    }
+    return absl::OkStatus();
   }
 
   // Corrections find what they correct, and boxes of walk-ins are kept. `drafts` are the events of the accepted rows;
@@ -150,6 +168,7 @@ class Run {
   // Submission and index in it, by row.
   std::vector<std::pair<std::size_t, std::size_t>> origins_;
   bool any_beside_ = false;
+  bool any_also_ = false;
 };
 
 }  // namespace

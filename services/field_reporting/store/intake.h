@@ -56,6 +56,9 @@ struct Submission {
     // In the partition's log, not below any event of this submission; 0 when none was new.
     std::int64_t log_seq = 0;
   };
+  // Runs in the transaction, with what became of the first report and the sequence of its event (0 when it is not new);
+  // an error undoes the submission. Empty for uploads.
+  std::function<absl::Status(jemputbola::store::WriteTransaction&, Outcome, std::int64_t log_seq)> also;
   // Called once, on the intake's answering thread, after the commit (then everything accepted is on disk) or after its
   // failure (then nothing of it is, and the same submission may be sent again). Must not block.
   std::function<void(absl::StatusOr<Receipt>)> done;

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
-#include "common/clock/civil.h"
 #include "common/store/bulk.h"
 
 namespace jemputbola::field_reporting::store {
@@ -47,8 +46,8 @@ absl::flat_hash_map<Identity, Halves> BodiesOf(jemputbola::store::WriteTransacti
 }  // namespace
 
 std::vector<Outcome> Enter(jemputbola::store::WriteTransaction& tx, const std::string& partition,
-                           absl::Span<const Row> rows, std::int64_t head, absl::Time received_at,
-                           const std::function<std::string(std::size_t)>& serialised) {
+                           absl::Span<const Row> rows, std::int64_t head,
+                           const std::function<Rival(std::size_t)>& rival) {
   std::vector<Outcome> outcomes(rows.size(), Outcome::kAccepted);
   if (rows.empty()) return outcomes;
 
@@ -68,13 +67,7 @@ std::vector<Outcome> Enter(jemputbola::store::WriteTransaction& tx, const std::s
   if (all_fresh) return outcomes;
 
   const auto bodies = BodiesOf(tx, partition, rows, fresh);
-  Rows conflicts({{"partition", ColumnType::kText},
-                  {"installation", ColumnType::kInt},
-                  {"seq", ColumnType::kInt},
-                  {"body_high", ColumnType::kInt},
-                  {"body_low", ColumnType::kInt},
-                  {"received_at", ColumnType::kInt},
-                  {"report", ColumnType::kBytes}});
+  std::vector<NewConflict> conflicts;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (fresh[i]) continue;
     const Halves halves = HalvesOf(rows[i].body);
@@ -83,12 +76,9 @@ std::vector<Outcome> Enter(jemputbola::store::WriteTransaction& tx, const std::s
       continue;
     }
     outcomes[i] = Outcome::kConflict;
-    conflicts.Text(partition).Int(rows[i].installation).Int(rows[i].seq).Int(halves.first).Int(halves.second);
-    conflicts.Int(clock::ToMicros(received_at)).Bytes(serialised(i));
+    conflicts.push_back({rows[i].installation, rows[i].seq, rows[i].body, rival(i)});
   }
-  if (!conflicts.empty()) {
-    InsertNew(tx, "report_conflict", conflicts, {"partition", "installation", "seq", "body_high", "body_low"});
-  }
+  if (!conflicts.empty()) KeepConflicts(tx, partition, std::move(conflicts));
   return outcomes;
 }
 
@@ -97,28 +87,6 @@ void Withdraw(jemputbola::store::WriteTransaction& tx, const std::string& partit
   const long long seq = row.seq;
   tx.sql() << "delete from report where partition = :p and installation = :i and seq = :s", soci::use(partition, "p"),
       soci::use(installation, "i"), soci::use(seq, "s");
-}
-
-std::vector<Conflict> ListConflicts(const jemputbola::store::Transaction& tx, const std::string& partition) {
-  std::vector<Conflict> conflicts;
-  Conflict conflict;
-  std::int64_t received_at = 0;
-  std::string report;
-  soci::statement statement =
-      (tx.sql().prepare << "select i.device_id, i.installation_id, c.seq, c.received_at, c.report "
-                           "from report_conflict c join installation i "
-                           "on i.partition = c.partition and i.number = c.installation "
-                           "where c.partition = :p "
-                           "order by c.received_at, i.number, c.seq, c.body_high, c.body_low",
-       soci::use(partition, "p"), soci::into(conflict.device_id), soci::into(conflict.installation_id),
-       soci::into(conflict.seq), soci::into(received_at), soci::into(report));
-  statement.execute();
-  while (statement.fetch()) {
-    conflict.received_at = clock::FromMicros(received_at);
-    conflict.report = tx.Bytes(report);
-    conflicts.push_back(conflict);
-  }
-  return conflicts;
 }
 
 }  // namespace jemputbola::field_reporting::store

@@ -11,6 +11,7 @@
 #include "absl/types/span.h"
 #include "common/crypto/crypto.h"
 #include "common/store/database.h"
+#include "field_reporting/store/conflicts.h"
 
 namespace jemputbola::field_reporting::store {
 
@@ -26,26 +27,14 @@ enum class Outcome { kAccepted, kDuplicate, kConflict, kBadTarget };
 
 // Enters `rows` of one partition that were never accepted before, and says of each what it is: kAccepted (its event
 // must be appended in the same transaction), kDuplicate (the same body stands there), or kConflict (another body does;
-// the report, which `serialised` gives by its index in `rows`, is kept whole, once per distinct body). Rows of one
+// the report, which `rival` gives by its index in `rows`, is kept whole, once per distinct body). Rows of one
 // identity within `rows`: the first counts. `head` is where the partition's log ends before their events are appended,
 // in the order of `rows`. Throws soci::soci_error.
 std::vector<Outcome> Enter(jemputbola::store::WriteTransaction& tx, const std::string& partition,
-                           absl::Span<const Row> rows, std::int64_t head, absl::Time received_at,
-                           const std::function<std::string(std::size_t)>& serialised);
+                           absl::Span<const Row> rows, std::int64_t head,
+                           const std::function<Rival(std::size_t)>& rival);
 
 // Takes back what Enter accepted in this transaction.
 void Withdraw(jemputbola::store::WriteTransaction& tx, const std::string& partition, const Row& row);
-
-struct Conflict {
-  std::string device_id;
-  std::string installation_id;
-  std::int64_t seq = 0;
-  absl::Time received_at;
-  // A serialised field_reporting.v1.Report.
-  std::string report;
-};
-
-// The conflicts of a partition, oldest first. Throws soci::soci_error.
-std::vector<Conflict> ListConflicts(const jemputbola::store::Transaction& tx, const std::string& partition);
 
 }  // namespace jemputbola::field_reporting::store

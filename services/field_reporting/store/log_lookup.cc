@@ -27,45 +27,13 @@ const Column kInstallation = {"installation", ColumnType::kInt};
 const Column kSeq = {"seq", ColumnType::kInt};
 const Column kHint = {"log_hint", ColumnType::kInt};
 
-struct Sought {
-  std::string event_id;
-  std::int64_t hint = 0;
-};
-
-std::vector<Sought> HintsOf(const jemputbola::store::Transaction& tx, const std::string& partition,
-                            const std::vector<ReportName>& reports) {
-  Rows names({kPartition, kDevice, kInstallationId});
-  for (const ReportName& report : reports) names.Text(partition).Text(report.device_id).Text(report.installation_id);
-  std::map<std::pair<std::string, std::string>, std::int64_t> numbers;
-  const Rows installations = Fetch(tx, "installation", {kDevice, kInstallationId, kNumber}, names);
-  for (std::size_t i = 0; i < installations.size(); ++i) {
-    numbers[{installations.GetText(i, 0), installations.GetText(i, 1)}] = installations.GetInt(i, 2);
-  }
-  Rows keys({kPartition, kInstallation, kSeq});
-  std::map<std::pair<std::int64_t, std::int64_t>, const ReportName*> asked;
-  for (const ReportName& report : reports) {
-    const auto number = numbers.find({report.device_id, report.installation_id});
-    if (number == numbers.end()) continue;
-    if (asked.try_emplace({number->second, report.seq}, &report).second) {
-      keys.Text(partition).Int(number->second).Int(report.seq);
-    }
-  }
-  std::vector<Sought> sought;
-  const Rows found = Fetch(tx, "report", {kInstallation, kSeq, kHint}, keys);
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    if (found.IsNull(i, 2)) continue;
-    sought.push_back({EventId(*asked.at({found.GetInt(i, 0), found.GetInt(i, 1)})), found.GetInt(i, 2)});
-  }
-  return sought;
-}
-
 // Windows of the log, the last one kept: neighbours are often sought together.
 class Window {
  public:
   Window(const eventlog::EventLog& events, const std::string& partition) : events_(events), partition_(partition) {}
 
   // The event with this id, which is not above `hint`; nullptr when it is not there.
-  absl::StatusOr<const platform::v1::Event*> Find(const Sought& sought) {
+  absl::StatusOr<const platform::v1::Event*> Find(const LogHint& sought) {
     if (const platform::v1::Event* here = Here(sought.event_id)) return here;
     for (std::int64_t top = sought.hint; top > 0 && top > sought.hint - kFarthest; top -= kWindow) {
       if (auto read = Read(std::max<std::int64_t>(top - kWindow, 0), top); !read.ok()) return read;
@@ -110,19 +78,51 @@ std::string EventId(const ReportName& report) {
   return absl::StrCat(report.device_id, "/", report.installation_id, "/", report.seq);
 }
 
-absl::StatusOr<std::unordered_map<std::string, platform::v1::Event>> FindReports(
-    const jemputbola::store::Transaction& tx, const eventlog::EventLog& events, const std::string& partition,
-    const std::vector<ReportName>& reports) {
+std::vector<LogHint> HintsOf(const jemputbola::store::Transaction& tx, const std::string& partition,
+                             const std::vector<ReportName>& reports) {
+  Rows names({kPartition, kDevice, kInstallationId});
+  for (const ReportName& report : reports) names.Text(partition).Text(report.device_id).Text(report.installation_id);
+  std::map<std::pair<std::string, std::string>, std::int64_t> numbers;
+  const Rows installations = Fetch(tx, "installation", {kDevice, kInstallationId, kNumber}, names);
+  for (std::size_t i = 0; i < installations.size(); ++i) {
+    numbers[{installations.GetText(i, 0), installations.GetText(i, 1)}] = installations.GetInt(i, 2);
+  }
+  Rows keys({kPartition, kInstallation, kSeq});
+  std::map<std::pair<std::int64_t, std::int64_t>, const ReportName*> asked;
+  for (const ReportName& report : reports) {
+    const auto number = numbers.find({report.device_id, report.installation_id});
+    if (number == numbers.end()) continue;
+    if (asked.try_emplace({number->second, report.seq}, &report).second) {
+      keys.Text(partition).Int(number->second).Int(report.seq);
+    }
+  }
+  std::vector<LogHint> sought;
+  const Rows found = Fetch(tx, "report", {kInstallation, kSeq, kHint}, keys);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (found.IsNull(i, 2)) continue;
+    sought.push_back({EventId(*asked.at({found.GetInt(i, 0), found.GetInt(i, 1)})), found.GetInt(i, 2)});
+  }
+  return sought;
+}
+
+absl::StatusOr<std::unordered_map<std::string, platform::v1::Event>> FindEvents(const eventlog::EventLog& events,
+                                                                                const std::string& partition,
+                                                                                std::vector<LogHint> sought) {
   std::unordered_map<std::string, platform::v1::Event> found;
-  std::vector<Sought> sought = HintsOf(tx, partition, reports);
-  std::sort(sought.begin(), sought.end(), [](const Sought& a, const Sought& b) { return a.hint < b.hint; });
+  std::sort(sought.begin(), sought.end(), [](const LogHint& a, const LogHint& b) { return a.hint < b.hint; });
   Window window(events, partition);
-  for (const Sought& one : sought) {
+  for (const LogHint& one : sought) {
     const auto event = window.Find(one);
     if (!event.ok()) return event.status();
     if (*event != nullptr) found.emplace(one.event_id, **event);
   }
   return found;
+}
+
+absl::StatusOr<std::unordered_map<std::string, platform::v1::Event>> FindReports(
+    const jemputbola::store::Transaction& tx, const eventlog::EventLog& events, const std::string& partition,
+    const std::vector<ReportName>& reports) {
+  return FindEvents(events, partition, HintsOf(tx, partition, reports));
 }
 
 }  // namespace jemputbola::field_reporting::store
