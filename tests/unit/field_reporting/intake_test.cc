@@ -18,6 +18,7 @@
 #include "common/clock/clock.h"
 #include "common/eventlog/event_log.h"
 #include "common/ids/ids.h"
+#include "field_reporting/store/log_lookup.h"
 #include "field_reporting/store/migrations.h"
 #include "tests/support/eventually.h"
 #include "tests/support/fresh_database.h"
@@ -137,7 +138,7 @@ class IntakeTest : public support::OnBothStores {
     std::vector<Conflict> conflicts;
     EXPECT_TRUE(database()
                     .Read([&](ReadTransaction& tx) {
-                      conflicts = ListConflicts(tx, kRegency);
+                      conflicts = ListConflicts(tx, kRegency, /*all=*/false);
                       return absl::OkStatus();
                     })
                     .ok());
@@ -207,11 +208,10 @@ TEST_P(IntakeTest, KeepsAConflictWholeAndOncePerBody) {
   ASSERT_EQ(conflicts.size(), 2u);
   std::vector<std::string> bodies;
   for (const Conflict& conflict : conflicts) {
-    EXPECT_EQ(conflict.device_id, "device-1");
-    EXPECT_EQ(conflict.installation_id, "inst-1");
-    EXPECT_EQ(conflict.seq, 1);
-    EXPECT_EQ(conflict.received_at, kNow);
-    bodies.push_back(conflict.report);
+    EXPECT_EQ(EventId(conflict.name), "device-1/inst-1/1");
+    EXPECT_EQ(conflict.rival.received_at, kNow);
+    EXPECT_EQ(conflict.conflict_id.size(), 8u);
+    bodies.push_back(conflict.rival.report);
   }
   EXPECT_THAT(bodies, testing::UnorderedElementsAre(std::string("b\0\x01", 3), "c"));
   EXPECT_EQ(HeadSeq(), 1);
