@@ -1,6 +1,7 @@
 #include <benchmark/benchmark.h>
 
 #include <memory>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -29,7 +30,7 @@ class Registry {
     platform_ = std::make_unique<TestPlatform>(*database_, fresh_home_.path(), clock_, "owner");
     ledger_ = std::make_unique<store::TallyLedger>(platform_->event_log(), platform_->ownership(), platform_->ids(),
                                                    clock_, [](const store::TallyStep&) {});
-    handler_ = std::make_unique<api::CaptureHandler>(*ledger_, calendar_);
+    handler_ = std::make_unique<api::CaptureHandler>(*ledger_, vault_.emplace(crypto::Key::Random()), calendar_);
     List();
   }
 
@@ -67,7 +68,6 @@ class Registry {
   void List() {
     std::vector<domain::Area> areas;
     for (int i = 0; i < kVillages; ++i) areas.push_back({VillageCode(i), domain::AreaLevel::kVillage, "V", {}});
-    const store::Vault vault(crypto::Key::Random());
     std::vector<store::ListRow> people;
     for (int i = 0; i < kPeople; ++i) {
       store::ListRow row;
@@ -80,9 +80,9 @@ class Registry {
                       "",
                       VillageCode(i % kVillages),
                       false};
-      row.nik_index = vault.NikIndex(row.identity.nik);
+      row.nik_index = vault_->NikIndex(row.identity.nik);
       row.person_id = platform_->ids().Uuid();
-      row.box = vault.Seal(kRegency, row.person_id, row.identity);
+      row.box = vault_->Seal(kRegency, row.person_id, row.identity);
       people.push_back(std::move(row));
     }
     const store::PeopleList list{kRegency, 1, {}, calendar_.Today(), clock_.Now()};
@@ -90,7 +90,7 @@ class Registry {
       auto change = ledger_->Begin(tx, kRegency);
       if (!change.ok()) return change.status();
       store::EnterAreas(tx, kRegency, *change, areas);
-      const auto entered = store::EnterPeople(tx, list, *change, vault, platform_->ids(), std::move(people));
+      const auto entered = store::EnterPeople(tx, list, *change, *vault_, platform_->ids(), std::move(people));
       if (!entered.ok()) return entered.status();
       return ledger_->Finish(tx, *change, clock_.Now());
     }));
@@ -107,6 +107,7 @@ class Registry {
   clock::FakeClock clock_;
   const api::Calendar calendar_{clock_, absl::FixedTimeZone(8 * 3600)};
   std::unique_ptr<TestPlatform> platform_;
+  std::optional<store::Vault> vault_;
   std::unique_ptr<store::TallyLedger> ledger_;
   std::unique_ptr<api::CaptureHandler> handler_;
   std::vector<std::string> people_;

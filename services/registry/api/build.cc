@@ -22,6 +22,10 @@
 #include "registry/api/reconcile_service.h"
 #include "registry/api/registry_service.h"
 #include "registry/api/status_service.h"
+#include "registry/api/walk_in_boxes.h"
+#include "registry/api/walk_in_desk.h"
+#include "registry/api/walk_in_keys.h"
+#include "registry/api/walk_in_service.h"
 
 namespace jemputbola::registry::api {
 namespace {
@@ -29,7 +33,8 @@ namespace {
 class Registry final : public door::Service {
  public:
   Registry(door::Platform& platform, absl::TimeZone zone, Retention retention, const KeyFiles& key_files,
-           const crypto::Key& agreement_key, store::Vault vault, std::unique_ptr<audit::Log> audit)
+           const crypto::Key& agreement_key, store::Vault vault, WalkInKeys walk_in_keys,
+           const std::shared_ptr<grpc::Channel>& field_reporting, std::unique_ptr<audit::Log> audit)
       : calendar_(platform.clock(), zone),
         vault_(std::move(vault)),
         audit_(std::move(audit)),
@@ -38,7 +43,7 @@ class Registry final : public door::Service {
         feed_(platform.calls()),
         ledger_(platform.event_log(), platform.ownership(), platform.ids(), platform.clock(),
                 [this](const store::TallyStep& step) { feed_.Publish(step); }),
-        captures_(ledger_, calendar_),
+        captures_(ledger_, vault_, calendar_),
         rollover_(platform.database(), ledger_, calendar_, platform.log()),
         manifests_(platform.database(), platform.ownership(), vault_, *audit_, calendar_, platform.log()),
         imports_{platform.database(), ledger_, vault_, platform.ids(), calendar_, platform.log()},
@@ -57,6 +62,10 @@ class Registry final : public door::Service {
         reconciliations_(platform.calls(), office_, agreement_key),
         keys_(office_, vault_, key_files),
         privacy_(platform.calls(), office_, keys_, retention),
+        walk_in_keys_(std::move(walk_in_keys)),
+        walk_ins_(platform.calls(), office_, walk_in_keys_),
+        walk_in_boxes_(field_reporting),
+        walk_in_worker_(office_, walk_in_keys_, walk_in_boxes_),
         list_watcher_(office_) {}
 
   absl::Status Start(door::Platform& platform) {
@@ -69,12 +78,13 @@ class Registry final : public door::Service {
       heads_.Tick();
       keys_.Tick();
     });
+    platform.AddDependency("walk-ins", [this] { return walk_in_worker_.state(); });
     return platform.Consume("field_reporting", "captures", captures_);
   }
 
   std::vector<grpc::Service*> services() override {
     return {&service_, audit_service_.get(), &areas_,   &claims_, &findings_, &statuses_, &duplicates_,
-            &packs_,   &reconciliations_,    &privacy_, &people_, &rebuilds_};
+            &packs_,   &reconciliations_,    &privacy_, &people_, &rebuilds_, &walk_ins_};
   }
 
  private:
@@ -103,6 +113,10 @@ class Registry final : public door::Service {
   ReconcileService reconciliations_;
   KeyRotation keys_;
   PrivacyService privacy_;
+  const WalkInKeys walk_in_keys_;
+  WalkInService walk_ins_;
+  RemoteWalkInBoxes walk_in_boxes_;
+  WalkInWorker walk_in_worker_;
   ListWatcher list_watcher_;
 };
 
@@ -123,13 +137,19 @@ absl::StatusOr<std::unique_ptr<door::Service>> Build(door::Platform& platform, c
   if (auto status = OpenKeys(platform.database(), key_files, vault); !status.ok()) return status;
   const auto agreement_key = crypto::Key::Read(platform.KeyPath("agreement"));
   if (!agreement_key.ok()) return agreement_key.status();
+  auto walk_in_keys = WalkInKeys::Read([&platform](const std::string& name) { return platform.KeyPath(name); });
+  if (!walk_in_keys.ok()) return walk_in_keys.status();
+  const auto field_reporting =
+      platform.Peer("field_reporting", {field_reporting::v1::FetchWalkInRequest::descriptor()->file()->service(0)});
+  if (!field_reporting.ok()) return field_reporting.status();
   auto audit_key = crypto::Key::Read(platform.KeyPath("audit"));
   if (!audit_key.ok()) return audit_key.status();
   auto audit =
       audit::Log::Open(platform.database(), "registry", platform.clock(), platform.ids(), *std::move(audit_key));
   if (!audit.ok()) return audit.status();
   auto registry = std::make_unique<Registry>(platform, clock::FixedZone(static_cast<int>(options.utc_offset_minutes)),
-                                             retention, key_files, *agreement_key, std::move(vault), *std::move(audit));
+                                             retention, key_files, *agreement_key, std::move(vault),
+                                             *std::move(walk_in_keys), *field_reporting, *std::move(audit));
   if (auto status = registry->Start(platform); !status.ok()) return status;
   return registry;
 }

@@ -54,6 +54,11 @@ class Recording {
     return static_cast<int>(std::count(is_new.begin(), is_new.end(), true));
   }
 
+  void FoldAgain(const std::string& person_id, absl::CivilDay today) {
+    anew_.insert(person_id);
+    Fold(today);
+  }
+
  private:
   // Captures count where they were made, by the code that stands for the place today.
   void Counts(const domain::Meaning& meaning, std::int64_t captures) {
@@ -194,6 +199,21 @@ class Recording {
 int RecordEvents(jemputbola::store::WriteTransaction& tx, const std::string& partition, TallyChange& change,
                  const std::vector<NewEvent>& events, absl::CivilDay today) {
   return Recording(tx, partition, change).Record(events, today);
+}
+
+void Identify(jemputbola::store::WriteTransaction& tx, const std::string& partition, TallyChange& change,
+              const domain::EventId& report, const std::string& stand_in, const std::string& person_id,
+              absl::CivilDay today) {
+  if (stand_in != person_id) {
+    const long long seq = report.source_seq;
+    tx.sql() << "update person_event set person_id = :person where partition = :p and source = :source and "
+                "source_seq = :seq and person_id = :stand_in",
+        soci::use(person_id, "person"), soci::use(partition, "p"), soci::use(report.source, "source"),
+        soci::use(seq, "seq"), soci::use(stand_in, "stand_in");
+    tx.sql() << "update person_event set now_person = :person where partition = :p and now_person = :stand_in",
+        soci::use(person_id, "person"), soci::use(partition, "p"), soci::use(stand_in, "stand_in");
+  }
+  Recording(tx, partition, change).FoldAgain(person_id, today);
 }
 
 std::map<std::string, std::int64_t> CountCaptures(const jemputbola::store::Transaction& tx,

@@ -35,6 +35,12 @@ struct NewEvent {
 int RecordEvents(jemputbola::store::WriteTransaction& tx, const std::string& partition, TallyChange& change,
                  const std::vector<NewEvent>& events, absl::CivilDay today);
 
+// From now on `report`, which was told of `stand_in`, is of `person_id`, who is folded anew; they may be the same, when
+// somebody comes onto the list of whom something was told before. Nobody on the list is `stand_in`, unless it is them.
+void Identify(jemputbola::store::WriteTransaction& tx, const std::string& partition, TallyChange& change,
+              const domain::EventId& report, const std::string& stand_in, const std::string& person_id,
+              absl::CivilDay today);
+
 // Live captures so far, as far as the history knows, by the code that stands today for where they were made: what
 // captured_here of a village is. Whoever changes what stands for a code brings the tallies in line with it.
 std::map<std::string, std::int64_t> CountCaptures(const jemputbola::store::Transaction& tx,

@@ -73,6 +73,7 @@ bool RetireSealingKeys(jemputbola::store::WriteTransaction& tx, std::int64_t new
   const bool used =
       AnyRow(tx, absl::StrCat("select 1 from former_nik where key_version < ", newest)) ||
       AnyRow(tx, absl::StrCat("select 1 from person where key_version > 0 and key_version < ", newest)) ||
+      AnyRow(tx, absl::StrCat("select 1 from walk_in where key_version > 0 and key_version < ", newest)) ||
       AnyRow(tx, absl::StrCat("select 1 from list_conflict where key_version > 0 and key_version < ", newest)) ||
       AnyRow(tx,
              absl::StrCat("select 1 from person_event where detail is not null and substr(detail, 1, 2) < ", older)) ||

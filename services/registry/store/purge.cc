@@ -16,7 +16,8 @@ std::int64_t Count(const jemputbola::store::Transaction& tx, const char* from, c
 
 Purgeable CountPurgeable(const jemputbola::store::Transaction& tx, const std::string& partition) {
   Purgeable found;
-  found.people = Count(tx, "person where key_version > 0", partition);
+  found.people =
+      Count(tx, "person where key_version > 0", partition) + Count(tx, "walk_in where key_version > 0", partition);
   found.conflicts = Count(tx, "list_conflict where 1 = 1", partition);
   found.details = Count(tx, "person_event where detail is not null", partition);
   found.waiting_statuses = Count(tx, "waiting_status where 1 = 1", partition);
@@ -35,6 +36,9 @@ void Purge(jemputbola::store::WriteTransaction& tx, const std::string& partition
   tx.sql() << "update person set sealed = " << (sqlite ? "x''" : "''::bytea")
            << ", nik_index = " << (sqlite ? "cast(person_id as blob)" : "convert_to(person_id, 'UTF8')")
            << ", key_version = 0, recordable_on = null, rebucket_on = null where partition = :partition",
+      soci::use(partition, "partition");
+  tx.sql() << "update walk_in set sealed = " << (sqlite ? "x''" : "''::bytea")
+           << ", key_version = 0 where partition = :partition",
       soci::use(partition, "partition");
   tx.sql() << "update person_event set detail = null where partition = :partition and detail is not null",
       soci::use(partition, "partition");

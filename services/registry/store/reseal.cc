@@ -50,7 +50,8 @@ std::vector<std::string> SealedPartitions(const Transaction& tx) {
   const soci::rowset<std::string> rows =
       (tx.sql().prepare << "select partition from person union select partition from list_conflict union "
                            "select partition from person_event where detail is not null union "
-                           "select partition from former_nik union select partition from waiting_status order by 1");
+                           "select partition from former_nik union select partition from waiting_status "
+                           "union select partition from walk_in where key_version > 0 order by 1");
   return {rows.begin(), rows.end()};
 }
 
@@ -59,6 +60,7 @@ std::int64_t CountOlder(const Transaction& tx, const std::string& partition, std
   // Details and waiting statuses are few beside the people; those that are new already are counted all the same.
   return CountWhere(tx, "person where " + older, partition) + CountWhere(tx, "former_nik where " + older, partition) +
          CountWhere(tx, "list_conflict where " + older, partition) +
+         CountWhere(tx, "walk_in where " + older, partition) +
          CountWhere(tx, "person_event where detail is not null", partition) +
          CountWhere(tx, "waiting_status where 1 = 1", partition);
 }
@@ -81,11 +83,13 @@ absl::StatusOr<std::int64_t> Reseal::Step(WriteTransaction& tx, int limit) {
     case Table::kFormerNiks:
       return FormerNiks(tx, limit);
     case Table::kConflicts:
-      return Conflicts(tx, limit);
+      return Identities(tx, limit, "list_conflict", "conflict_id", Table::kEvents);
     case Table::kEvents:
       return Events(tx, limit);
     case Table::kWaiting:
       return Waiting(tx, limit);
+    case Table::kWalkIns:
+      return Identities(tx, limit, "walk_in", "walk_in_id", Table::kEnd);
     case Table::kEnd:
       break;
   }
@@ -123,13 +127,13 @@ absl::StatusOr<std::int64_t> Reseal::FormerNiks(WriteTransaction& tx, int limit)
   return static_cast<std::int64_t>(found.size());
 }
 
-absl::StatusOr<std::int64_t> Reseal::Conflicts(WriteTransaction& tx, int limit) {
-  const Column id_column = {"conflict_id", ColumnType::kText};
-  const std::vector<std::string> ids =
-      OlderIds(tx, "list_conflict", "conflict_id", partition_, at_.text, vault_.sealing_version(), limit);
+absl::StatusOr<std::int64_t> Reseal::Identities(WriteTransaction& tx, int limit, const std::string& table,
+                                                const std::string& key, Table next) {
+  const Column id_column = {key, ColumnType::kText};
+  const std::vector<std::string> ids = OlderIds(tx, table, key, partition_, at_.text, vault_.sealing_version(), limit);
   Rows keys({kPartition, id_column});
   for (const std::string& id : ids) keys.Text(partition_).Text(id);
-  const Rows found = jemputbola::store::Fetch(tx, "list_conflict", {id_column, kSealed}, keys);
+  const Rows found = jemputbola::store::Fetch(tx, table, {id_column, kSealed}, keys);
   Rows rows({kPartition, id_column, kKeyVersion, kSealed});
   for (std::size_t i = 0; i < found.size(); ++i) {
     const std::string& id = found.GetText(i, 0);
@@ -138,9 +142,9 @@ absl::StatusOr<std::int64_t> Reseal::Conflicts(WriteTransaction& tx, int limit) 
     const std::string box = vault_.Seal(partition_, id, *identity);
     rows.Text(partition_).Text(id).Int(Vault::VersionOf(box)).Bytes(box);
   }
-  jemputbola::store::Update(tx, "list_conflict", rows, {"partition", "conflict_id"});
+  jemputbola::store::Update(tx, table, rows, {"partition", key});
   if (!ids.empty()) next_.text = ids.back();
-  Next(ids.size(), limit, Table::kEvents);
+  Next(ids.size(), limit, next);
   return static_cast<std::int64_t>(rows.size());
 }
 
@@ -188,7 +192,7 @@ absl::StatusOr<std::int64_t> Reseal::Waiting(WriteTransaction& tx, int limit) {
   }
   jemputbola::store::Update(tx, "waiting_status", rows, {"partition", "seq"});
   if (!found.empty()) next_.number = found.back().seq;
-  Next(found.size(), limit, Table::kEnd);
+  Next(found.size(), limit, Table::kWalkIns);
   return static_cast<std::int64_t>(rows.size());
 }
 

@@ -16,7 +16,7 @@ std::vector<std::string> SealedPartitions(const jemputbola::store::Transaction& 
 std::int64_t CountOlder(const jemputbola::store::Transaction& tx, const std::string& partition, std::int64_t newest);
 
 // Seals everything of one partition anew with the key that the vault seals with: boxes and NIK indexes of people,
-// former NIKs, conflicting rows of lists, details of events, waiting statuses. What is done is seen by the rows
+// former NIKs, conflicting rows of lists, details of events, waiting statuses, guests. What is done is seen by the rows
 // themselves, so a pass that ended early is simply begun again. Not thread-safe.
 class Reseal {
  public:
@@ -31,7 +31,7 @@ class Reseal {
   const std::string& partition() const { return partition_; }
 
  private:
-  enum class Table { kPeople, kFormerNiks, kConflicts, kEvents, kWaiting, kEnd };
+  enum class Table { kPeople, kFormerNiks, kConflicts, kEvents, kWaiting, kWalkIns, kEnd };
   // Behind which row to go on.
   struct Place {
     Table table = Table::kPeople;
@@ -41,7 +41,9 @@ class Reseal {
 
   absl::StatusOr<std::int64_t> People(jemputbola::store::WriteTransaction& tx, int limit);
   absl::StatusOr<std::int64_t> FormerNiks(jemputbola::store::WriteTransaction& tx, int limit);
-  absl::StatusOr<std::int64_t> Conflicts(jemputbola::store::WriteTransaction& tx, int limit);
+  // A table of sealed identities, each bound to its key.
+  absl::StatusOr<std::int64_t> Identities(jemputbola::store::WriteTransaction& tx, int limit, const std::string& table,
+                                          const std::string& key, Table next);
   absl::StatusOr<std::int64_t> Events(jemputbola::store::WriteTransaction& tx, int limit);
   absl::StatusOr<std::int64_t> Waiting(jemputbola::store::WriteTransaction& tx, int limit);
   // After a step that read `rows` of at most `limit`.

@@ -68,8 +68,11 @@ TestPlatform::TestPlatform(jemputbola::store::Database& database, const std::str
 }
 
 absl::StatusOr<std::shared_ptr<grpc::Channel>> TestPlatform::Peer(
-    const std::string&, const std::vector<const google::protobuf::ServiceDescriptor*>&) {
-  return absl::UnimplementedError("no peers here");
+    const std::string& service, const std::vector<const google::protobuf::ServiceDescriptor*>&) {
+  rpc::ChannelOptions options;
+  options.address = "unix:" + home_ + "/" + service + ".sock";
+  options.caller = "registry";
+  return rpc::MakeChannel(options);
 }
 
 absl::Status TestPlatform::Consume(const std::string& source, const std::string& stream, eventlog::Handler& handler) {
@@ -84,6 +87,7 @@ RegistryTest::RegistryTest() : clock_(kStart) {
   EXPECT_TRUE(crypto::WriteKeyFile(dir_.File("registry.key"), crypto::Key::Random()).ok());
   EXPECT_TRUE(crypto::WriteKeyFile(dir_.File("audit.key"), crypto::Key::Random()).ok());
   EXPECT_TRUE(crypto::WriteKeyFile(dir_.File("agreement.key"), crypto::Key::Random()).ok());
+  EXPECT_TRUE(crypto::WriteKeyFile(dir_.File("walk_in.key"), crypto::Key::Random()).ok());
   Start();
 }
 

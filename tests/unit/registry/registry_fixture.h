@@ -36,7 +36,7 @@ std::string NikOf(int number, const std::string& birth_date = "1985-08-17");
 std::string NameOf(int number);
 
 // The platform of a registry in this process: what door::Run gives it, with a clock that the test sets, no Redis, and
-// the consumer in the test's hand.
+// the consumer in the test's hand. Peers answer at <home>/<service>.sock, if a test serves there.
 class TestPlatform final : public door::Platform {
  public:
   // `owner`: processes with the same one do not keep each other out.
