@@ -9,6 +9,7 @@
 #include "field_reporting/api/device_service.h"
 #include "field_reporting/api/manifest_service.h"
 #include "field_reporting/api/upload_service.h"
+#include "field_reporting/api/walk_in_service.h"
 #include "field_reporting/api/workday_service.h"
 #include "field_reporting/store/migrations.h"
 
@@ -37,11 +38,12 @@ class FieldReporting final : public door::Service {
                    platform.calls()),
         manifests_(gate_, {registry, scheduling, platform.log()}, platform.database(), platform.ownership(),
                    platform.clock(), key.Derive("field_reporting/manifest"), {}, platform.calls(), platform.log()),
+        walk_ins_(platform.database(), platform.ownership(), platform.calls()),
         workdays_(platform.database(), platform.ownership(), platform.event_log(), platform.ids(), platform.clock(),
                   platform.calls()) {}
 
   std::vector<grpc::Service*> services() override {
-    return {&uploads_, &devices_, &conflicts_, &manifests_, &workdays_};
+    return {&uploads_, &devices_, &conflicts_, &manifests_, &walk_ins_, &workdays_};
   }
 
  private:
@@ -52,6 +54,7 @@ class FieldReporting final : public door::Service {
   api::DeviceService devices_;
   api::ConflictService conflicts_;
   api::ManifestService manifests_;
+  api::WalkInService walk_ins_;
   api::WorkdayService workdays_;
 };
 

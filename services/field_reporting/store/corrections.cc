@@ -23,6 +23,7 @@ absl::Status Attach(const std::string& type, const std::string& data, Correction
 
 absl::Status AttachOriginals(const jemputbola::store::WriteTransaction& tx, const eventlog::EventLog& events,
                              const std::string& partition, std::vector<Correction>& corrections) {
+  if (corrections.empty()) return absl::OkStatus();
   std::vector<ReportName> stored;
   for (const Correction& correction : corrections) {
     if (correction.earlier == nullptr) stored.push_back(correction.target);
