@@ -4,12 +4,14 @@
 
 #include "common/crypto/digest.h"
 #include "common/csv/table.h"
+#include "common/spool/spool.h"
 
 namespace jemputbola::registry::api {
 namespace {
 
 // Where the columns stand in Columns().
 enum Place { kNik, kName, kBirthDate, kKk, kSex, kAddress, kPhone, kMaritalStatus, kVillageCode, kVillage, kDistrict };
+constexpr std::size_t kPlaces = kDistrict + 1;
 
 }  // namespace
 
@@ -32,24 +34,43 @@ const std::vector<csv::Column>& PeopleFile::Columns() {
   return kColumns;
 }
 
-absl::StatusOr<PeopleFile> PeopleFile::Receive(const ReadPiece& read, const std::function<bool()>& broken) {
-  auto spool = spool::Spool::Open();
-  if (!spool.ok()) return spool.status();
-  PeopleFile file(*std::move(spool));
-  csv::Table table(Columns(), {[&file](std::int64_t, const auto&) {
-                                 ++file.rows_;
-                                 return absl::OkStatus();
+absl::Status PeopleFile::Put(unsigned part, std::int64_t line, const std::vector<std::string_view>& values) {
+  std::optional<RowSpool>& spool = parts_[part];
+  if (!spool) {
+    auto opened = RowSpool::Open();
+    if (!opened.ok()) return opened.status();
+    spool = *std::move(opened);
+  }
+  return spool->Write(line, values);
+}
+
+absl::StatusOr<PeopleFile> PeopleFile::Receive(const ReadPiece& read, const std::function<bool()>& broken,
+                                               const PartOf& part_of) {
+  PeopleFile file;
+  absl::Status problem_status;
+  csv::Table table(Columns(), {[&](std::int64_t line, const std::vector<std::string_view>& values) {
+                                 const unsigned part = part_of(values[kNik]);
+                                 return file.Put(file.rows_++ < kInOrder ? 0 : 1 + part, line, values);
                                },
-                               [&file](std::int64_t, std::string_view) { ++file.rows_; }});
+                               [&](std::int64_t line, std::string_view message) {
+                                 ++file.rows_;
+                                 if (problem_status.ok()) problem_status = file.Put(0, line, {message});
+                               }});
   crypto::Digest digest;
+  std::int64_t bytes = 0;
   std::string piece;
   while (read(&piece)) {
     if (auto status = table.Feed(piece); !status.ok()) return status;
-    if (auto status = file.spool_.Write(piece); !status.ok()) return status;
+    if (!problem_status.ok()) return problem_status;
+    bytes += static_cast<std::int64_t>(piece.size());
+    if (bytes > spool::Spool::kMostBytes) {
+      return absl::ResourceExhaustedError("The file is larger than 4 GiB: split it");
+    }
     digest.Add(piece);
   }
   if (broken()) return absl::CancelledError("The file broke off and nothing was changed; send it again");
   if (auto status = table.Finish(); !status.ok()) return status;
+  if (!problem_status.ok()) return problem_status;
   if (!table.Has(kVillageCode) && !(table.Has(kVillage) && table.Has(kDistrict))) {
     return absl::InvalidArgumentError(
         "The first line has neither a column village_code (kode_desa) nor the two village (desa) and district "
@@ -66,30 +87,26 @@ absl::StatusOr<PeopleFile> PeopleFile::Receive(const ReadPiece& read, const std:
 
 absl::Status PeopleFile::Read(absl::FunctionRef<absl::Status(std::int64_t line, const domain::PersonRow&)> row,
                               absl::FunctionRef<absl::Status(std::int64_t line, const domain::RowProblem&)> problem) {
-  absl::Status problem_status;
-  csv::Table table(Columns(), {[row](std::int64_t line, const std::vector<std::string_view>& values) {
-                                 return row(line, {.nik = values[kNik],
-                                                   .kk = values[kKk],
-                                                   .full_name = values[kName],
-                                                   .sex = values[kSex],
-                                                   .birth_date = values[kBirthDate],
-                                                   .address = values[kAddress],
-                                                   .phone = values[kPhone],
-                                                   .village_code = values[kVillageCode],
-                                                   .village = values[kVillage],
-                                                   .district = values[kDistrict],
-                                                   .marital_status = values[kMaritalStatus]});
-                               },
-                               [&](std::int64_t line, std::string_view message) {
-                                 if (problem_status.ok()) problem_status = problem(line, {"", std::string(message)});
-                               }});
-  const auto feed = [&](std::string_view piece) {
-    if (auto status = table.Feed(piece); !status.ok()) return status;
-    return problem_status;
+  const auto take = [&](std::int64_t line, const std::vector<std::string_view>& values) {
+    if (values.size() != kPlaces) return problem(line, {"", std::string(values.front())});
+    return row(line, {.nik = values[kNik],
+                      .kk = values[kKk],
+                      .full_name = values[kName],
+                      .sex = values[kSex],
+                      .birth_date = values[kBirthDate],
+                      .address = values[kAddress],
+                      .phone = values[kPhone],
+                      .village_code = values[kVillageCode],
+                      .village = values[kVillage],
+                      .district = values[kDistrict],
+                      .marital_status = values[kMaritalStatus]});
   };
-  if (auto status = spool_.Read(feed); !status.ok()) return status;
-  if (auto status = table.Finish(); !status.ok()) return status;
-  return problem_status;
+  for (std::optional<RowSpool>& part : parts_) {
+    if (!part) continue;
+    if (auto status = part->Read(take); !status.ok()) return status;
+    part.reset();
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace jemputbola::registry::api

@@ -6,6 +6,8 @@
 #include "registry/api/people_file.h"
 #include "registry/api/people_run.h"
 #include "registry/api/row_reports.h"
+#include "registry/domain/nik.h"
+#include "registry/store/people_list.h"
 
 namespace jemputbola::registry::api {
 namespace {
@@ -32,6 +34,7 @@ absl::Status PeopleImporter::Import(const rpc::Call& call, const Read& read, con
   if (!turn.mine()) return absl::AbortedError("Another list is being imported; wait for its end and send yours again");
   v1::ImportPeopleOptions options;
   v1::ImportPeopleRequest request;
+  std::optional<store::SeenRows> seen;
   auto file = PeopleFile::Receive(
       [&](std::string* piece) {
         if (!read(&request)) return false;
@@ -39,7 +42,13 @@ absl::Status PeopleImporter::Import(const rpc::Call& call, const Read& read, con
         piece->swap(*request.mutable_chunk());
         return true;
       },
-      call.broken);
+      call.broken,
+      [&](std::string_view nik) {
+        const std::string nik_index = context_.vault.NikIndex(domain::BareNumber(nik));
+        if (options.dry_run() && !seen) seen.emplace();
+        if (seen) seen->Expect(nik_index);
+        return store::Vault::Place(nik_index, PeopleFile::kParts);
+      });
   if (!file.ok()) return file.status();
 
   const auto progress = [&](std::int64_t rows_done) {
@@ -50,7 +59,7 @@ absl::Status PeopleImporter::Import(const rpc::Call& call, const Read& read, con
   };
   if (!progress(0)) return absl::CancelledError("The caller has gone and nothing was changed; send the file again");
   RowReporter reports(reply);
-  PeopleRun run(context_, audit_, call.caller, options, *file, reports, progress);
+  PeopleRun run(context_, audit_, call.caller, options, *file, std::move(seen), reports, progress);
   auto result = run.Run();
   if (!result.ok()) return result.status();
   context_.log.Info("Imported people", {{"rows", result->rows()},

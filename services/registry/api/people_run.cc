@@ -52,8 +52,8 @@ bool CouldBeNik(const std::string& nik) {
 }  // namespace
 
 PeopleRun::PeopleRun(const ImportContext& context, audit::Log& audit, std::string caller,
-                     const v1::ImportPeopleOptions& options, PeopleFile& file, RowReporter& reports,
-                     std::function<bool(std::int64_t rows_done)> progress)
+                     const v1::ImportPeopleOptions& options, PeopleFile& file, std::optional<store::SeenRows> seen,
+                     RowReporter& reports, std::function<bool(std::int64_t rows_done)> progress)
     : context_(context),
       audit_(audit),
       caller_(std::move(caller)),
@@ -61,9 +61,8 @@ PeopleRun::PeopleRun(const ImportContext& context, audit::Log& audit, std::strin
       file_(file),
       reports_(reports),
       progress_(std::move(progress)),
-      today_(context.calendar.Today()) {
-  if (options.dry_run()) seen_.emplace(static_cast<std::size_t>(file.rows()));
-}
+      today_(context.calendar.Today()),
+      seen_(std::move(seen)) {}
 
 PeopleRun::~PeopleRun() {
   if (writing_.valid()) writing_.wait();
@@ -296,6 +295,9 @@ absl::StatusOr<std::vector<store::RowOutcome>> PeopleRun::Enter(Regency& regency
 }
 
 absl::StatusOr<std::vector<store::RowOutcome>> PeopleRun::Try(Regency& regency, std::vector<store::ListRow> rows) {
+  if (seen_->size() > store::SeenRows::kMost) {
+    return absl::ResourceExhaustedError("A dry run keeps four million NIKs that stand in a file again; split the file");
+  }
   std::vector<store::RowOutcome> outcomes;
   const auto status = context_.database.Read([&](const ReadTransaction& tx) -> absl::Status {
     if (regency.list.number == 0) regency.list.number = store::NewestList(tx, regency.list.partition) + 1;
@@ -306,15 +308,13 @@ absl::StatusOr<std::vector<store::RowOutcome>> PeopleRun::Try(Regency& regency, 
     for (const store::Standing& standing : plan->touched) ++regency.named[standing.village_code];
     for (const auto* standings : {&plan->were, &plan->touched}) {
       for (const store::Standing& standing : *standings) {
-        if (!standing.vanished) ++regency.present[standing.village_code];
+        if (standing.vanished) continue;
+        if (auto noted = NotePresent(regency, standing); !noted.ok()) return noted;
       }
     }
     return absl::OkStatus();
   });
   if (!status.ok()) return status;
-  if (seen_->size() > store::SeenRows::kMost) {
-    return absl::ResourceExhaustedError("A dry run reads at most four million people; split the file");
-  }
   return outcomes;
 }
 

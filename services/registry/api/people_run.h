@@ -28,9 +28,11 @@ namespace jemputbola::registry::api {
 // thread then writes while this one reads on; at most one transaction is under way. Used by one thread.
 class PeopleRun {
  public:
-  // All must outlive this. `progress` is told of rows done, and returns false when the caller has gone.
+  // All must outlive this. `seen`, for a dry run, expects the rows of the file. `progress` is told of rows done, and
+  // returns false when the caller has gone.
   PeopleRun(const ImportContext& context, audit::Log& audit, std::string caller, const v1::ImportPeopleOptions& options,
-            PeopleFile& file, RowReporter& reports, std::function<bool(std::int64_t rows_done)> progress);
+            PeopleFile& file, std::optional<store::SeenRows> seen, RowReporter& reports,
+            std::function<bool(std::int64_t rows_done)> progress);
   ~PeopleRun();
 
   absl::StatusOr<platform::v1::ImportResult> Run();
@@ -52,6 +54,8 @@ class PeopleRun {
     // one, by the village where they would.
     std::map<std::string, std::int64_t> present;
     std::map<std::string, std::int64_t> named;
+    // Dry run: fingerprints of who stands in `present` and of their village.
+    std::optional<spool::Spool> stood;
   };
   struct Written {
     absl::Status status;
@@ -73,6 +77,8 @@ class PeopleRun {
   std::vector<Written> Write(std::map<std::string, Rows> by_partition);
   Written WriteOne(const std::string& partition, Rows rows);
   absl::StatusOr<std::vector<store::RowOutcome>> Enter(Regency& regency, std::vector<store::ListRow> rows);
+  // Dry run: somebody on the list stands in the file.
+  static absl::Status NotePresent(Regency& regency, const store::Standing& standing);
   absl::StatusOr<std::vector<store::RowOutcome>> Try(Regency& regency, std::vector<store::ListRow> rows);
 
   // After the last row.
@@ -82,6 +88,8 @@ class PeopleRun {
   absl::Status LeaveOutStray(Regency& regency);
   absl::Status Vanish(Regency& regency);
   absl::Status CountVanished(Regency& regency);
+  // Reports who of `villages` (by fingerprint) would vanish.
+  absl::Status TellVanished(Regency& regency, const std::map<std::uint64_t, std::string>& villages);
   absl::Status Close(const Regency& regency);
   // One transaction of a regency; opens its list in the first.
   absl::Status InTransaction(

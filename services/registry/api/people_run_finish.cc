@@ -1,5 +1,8 @@
 #include <algorithm>
+#include <cstring>
 
+#include "absl/container/flat_hash_set.h"
+#include "absl/hash/hash.h"
 #include "absl/strings/str_cat.h"
 #include "registry/api/people_run.h"
 #include "registry/domain/list_coverage.h"
@@ -15,6 +18,13 @@ using jemputbola::store::WriteTransaction;
 constexpr int kVanishedPerTransaction = 2000;
 constexpr std::size_t kNamedPerTransaction = 2000;
 constexpr std::size_t kNikBytes = 16;
+// People of villages, for whom fingerprints are held in memory.
+constexpr std::int64_t kComparedAtOnce = 200'000;
+
+struct Fingerprints {
+  std::uint64_t person;
+  std::uint64_t village;
+};
 
 }  // namespace
 
@@ -43,10 +53,14 @@ absl::Status PeopleRun::TouchNamed(Regency& regency) {
     std::int64_t reappeared = 0;
     absl::Status status;
     if (seen_) {
-      status = context_.database.Read([&](const ReadTransaction& tx) {
+      status = context_.database.Read([&](const ReadTransaction& tx) -> absl::Status {
         for (const auto& [nik_index, record] : store::FindByNik(tx, regency.list.partition, some)) {
-          if (!seen_->Add(nik_index)) continue;
-          record.standing.vanished ? ++reappeared : ++regency.present[record.standing.village_code];
+          if (!seen_->Add(regency.list.partition, nik_index)) continue;
+          if (record.standing.vanished) {
+            ++reappeared;
+          } else if (auto noted = NotePresent(regency, record.standing); !noted.ok()) {
+            return noted;
+          }
           ++regency.named[record.standing.village_code];
         }
         return absl::OkStatus();
@@ -138,13 +152,70 @@ absl::Status PeopleRun::Vanish(Regency& regency) {
 }
 
 absl::Status PeopleRun::CountVanished(Regency& regency) {
-  return context_.database.Read([&](const ReadTransaction& tx) {
-    for (const std::string& village : regency.villages) {
-      const std::int64_t listed = store::CountPresent(tx, regency.list.partition, village);
-      regency.counts.vanished += listed - regency.present[village];
+  auto village = regency.villages.begin();
+  while (village != regency.villages.end()) {
+    std::map<std::uint64_t, std::string> lacking;
+    const auto read = context_.database.Read([&](const ReadTransaction& tx) {
+      std::int64_t people = 0;
+      for (; village != regency.villages.end() && people < kComparedAtOnce; ++village) {
+        const std::int64_t listed = store::CountPresent(tx, regency.list.partition, *village);
+        const std::int64_t vanished = listed - regency.present[*village];
+        regency.counts.vanished += vanished;
+        if (vanished <= 0) continue;
+        lacking.emplace(absl::HashOf(*village), *village);
+        people += listed;
+      }
+      return absl::OkStatus();
+    });
+    if (!read.ok()) return read;
+    if (auto status = TellVanished(regency, lacking); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status PeopleRun::TellVanished(Regency& regency, const std::map<std::uint64_t, std::string>& villages) {
+  absl::flat_hash_set<std::uint64_t> stood;
+  std::string waiting;
+  if (regency.stood && !villages.empty()) {
+    const auto read = regency.stood->Read([&](std::string_view piece) {
+      waiting.append(piece);
+      std::string_view rest = waiting;
+      for (Fingerprints person; rest.size() >= sizeof(person); rest.remove_prefix(sizeof(person))) {
+        std::memcpy(&person, rest.data(), sizeof(person));
+        if (villages.contains(person.village)) stood.insert(person.person);
+      }
+      waiting.erase(0, waiting.size() - rest.size());
+      return absl::OkStatus();
+    });
+    if (!read.ok()) return read;
+  }
+  for (const auto& [fingerprint, village] : villages) {
+    std::vector<std::string> listed;
+    const auto read = context_.database.Read([&, &code = village](const ReadTransaction& tx) {
+      listed = store::ListPresent(tx, regency.list.partition, code);
+      return absl::OkStatus();
+    });
+    if (!read.ok()) return read;
+    for (const std::string& person_id : listed) {
+      if (stood.contains(absl::HashOf(person_id))) continue;
+      const auto told = reports_.Add(0, platform::v1::ROW_SEVERITY_VANISHED,
+                                     {"", absl::StrCat("Person ", person_id, " stands on the list of ", village,
+                                                       " and not in this file; would be marked as vanished")});
+      if (!told.ok()) return told;
     }
-    return absl::OkStatus();
-  });
+  }
+  return absl::OkStatus();
+}
+
+absl::Status PeopleRun::NotePresent(Regency& regency, const store::Standing& standing) {
+  ++regency.present[standing.village_code];
+  if (!regency.stood) {
+    auto opened = spool::Spool::Open();
+    if (!opened.ok()) return opened.status();
+    regency.stood = *std::move(opened);
+  }
+  const Fingerprints person = {absl::HashOf(standing.person_id), absl::HashOf(standing.village_code)};
+  return regency.stood->Write({reinterpret_cast<const char*>(&person), sizeof(person)});
 }
 
 absl::Status PeopleRun::Close(const Regency& regency) {

@@ -45,6 +45,12 @@ bool IsSamePerson(const domain::Identity& row, const domain::Identity& known) {
          domain::CompareNames(domain::ComparableName(row.full_name), domain::ComparableName(known.full_name));
 }
 
+// Stays the same when a key is added.
+std::uint64_t OldestPart(std::string_view nik_index) {
+  const std::vector<Vault::Index> parts = Vault::Indexes(nik_index);
+  return absl::HashOf(parts.empty() ? nik_index : std::string_view(parts.back().bytes));
+}
+
 // One person among the rows under way.
 struct Entry {
   PersonRecord record;
@@ -131,7 +137,7 @@ class Planner {
   absl::StatusOr<RowOutcome> Meet(ListRow& row) {
     if (seen_ != nullptr) {
       bool same = false;
-      if (!seen_->Add(row.nik_index, row.identity, &same)) {
+      if (!seen_->Add(list_.partition, row.nik_index, row.identity, &same)) {
         return RowOutcome{same ? RowFate::kRepeated : RowFate::kConflict};
       }
     }
@@ -257,15 +263,31 @@ void SetVanished(TallyChange& change, Standing& standing, bool vanished) {
 
 }  // namespace
 
-bool SeenRows::Add(std::string_view nik_index, const domain::Identity& identity, bool* same) {
+void SeenRows::Expect(std::string_view nik_index) {
+  const std::uint64_t nik = OldestPart(nik_index);
+  std::uint64_t& word = once_[nik % kBits / 64];
+  const std::uint64_t bit = std::uint64_t{1} << nik % 64;
+  if ((word & bit) != 0) again_.insert(nik);
+  word |= bit;
+}
+
+bool SeenRows::IsExpectedAgain(std::string_view nik_index) {
+  if (!once_.empty()) std::vector<std::uint64_t>().swap(once_);
+  return again_.contains(OldestPart(nik_index));
+}
+
+bool SeenRows::Add(std::string_view partition, std::string_view nik_index, const domain::Identity& identity,
+                   bool* same) {
+  if (!IsExpectedAgain(nik_index)) return true;
   const std::uint64_t content = ContentOf(identity);
-  const auto [at, first] = content_by_nik_.try_emplace(absl::HashOf(nik_index), content);
+  const auto [at, first] = content_by_nik_.try_emplace(absl::HashOf(partition, OldestPart(nik_index)), content);
   *same = at->second == content;
   return first;
 }
 
-bool SeenRows::Add(std::string_view nik_index) {
-  return content_by_nik_.try_emplace(absl::HashOf(nik_index)).second;
+bool SeenRows::Add(std::string_view partition, std::string_view nik_index) {
+  if (!IsExpectedAgain(nik_index)) return true;
+  return content_by_nik_.try_emplace(absl::HashOf(partition, OldestPart(nik_index))).second;
 }
 
 void Relist(PersonRecord& record, const domain::Identity& identity, absl::CivilDay today) {
@@ -329,6 +351,18 @@ std::vector<std::string> MarkVanished(jemputbola::store::WriteTransaction& tx, c
     vanished.push_back(std::move(standing));
   }
   SaveTouched(tx, list.partition, vanished);
+  return ids;
+}
+
+std::vector<std::string> ListPresent(const jemputbola::store::Transaction& tx, const std::string& partition,
+                                     const std::string& village_code) {
+  std::vector<std::string> ids;
+  std::string id;
+  soci::statement select = (tx.sql().prepare << "select person_id from person where partition = :partition and "
+                                                "village_code = :village and vanished = 0",
+                            soci::use(partition, "partition"), soci::use(village_code, "village"), soci::into(id));
+  select.execute();
+  while (select.fetch()) ids.push_back(id);
   return ids;
 }
 

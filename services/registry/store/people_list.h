@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
@@ -76,21 +77,32 @@ struct RowOutcome {
 };
 
 // What the first rows with each NIK said, for a run that leaves no trace in the database: fingerprints of 64 bits,
-// which may be equal by chance once in millions of files. Memory grows by 20 to 40 bytes a person.
+// which may be equal by chance once in millions of files. The file is gone through twice, so that only NIKs that stand
+// there again are kept: memory is 16 MB at first, then some 30 bytes for each of those.
 class SeenRows {
  public:
   static constexpr std::size_t kMost = std::size_t{4} << 20;
 
-  // `rows` of the file are to come.
-  explicit SeenRows(std::size_t rows) { content_by_nik_.reserve(rows < kMost ? rows : kMost); }
+  SeenRows() : once_(kBits / 64) {}
 
-  // True for the first row with the NIK; else `same` tells whether it says what the first one said.
-  bool Add(std::string_view nik_index, const domain::Identity& identity, bool* same);
+  // The first time: the NIK of every row.
+  void Expect(std::string_view nik_index);
+
+  // The second time. True for the first row of the partition with the NIK; else `same` tells whether it says what the
+  // first one said.
+  bool Add(std::string_view partition, std::string_view nik_index, const domain::Identity& identity, bool* same);
   // True unless the NIK was seen.
-  bool Add(std::string_view nik_index);
-  std::size_t size() const { return content_by_nik_.size(); }
+  bool Add(std::string_view partition, std::string_view nik_index);
+  // NIKs that are kept; beyond kMost the run is to end.
+  std::size_t size() const { return again_.size(); }
 
  private:
+  static constexpr std::size_t kBits = std::size_t{1} << 27;
+  bool IsExpectedAgain(std::string_view nik_index);
+
+  // One bit for many NIKs: whoever finds it set may be there again.
+  std::vector<std::uint64_t> once_;
+  absl::flat_hash_set<std::uint64_t> again_;
   absl::flat_hash_map<std::uint64_t, std::uint64_t> content_by_nik_;
 };
 
@@ -127,7 +139,9 @@ std::int64_t TouchPeople(jemputbola::store::WriteTransaction& tx, const PeopleLi
 // when all are marked. They stay on the list, in whatever bucket.
 std::vector<std::string> MarkVanished(jemputbola::store::WriteTransaction& tx, const PeopleList& list,
                                       TallyChange& change, const std::string& village_code, int limit);
-// How many people of a village have not vanished.
+// Who of a village has not vanished, in no order; and how many they are.
+std::vector<std::string> ListPresent(const jemputbola::store::Transaction& tx, const std::string& partition,
+                                     const std::string& village_code);
 std::int64_t CountPresent(const jemputbola::store::Transaction& tx, const std::string& partition,
                           const std::string& village_code);
 

@@ -138,6 +138,10 @@ std::vector<Vault::Index> Vault::Indexes(std::string_view nik_index) {
   return indexes;
 }
 
+unsigned Vault::Place(std::string_view nik_index, unsigned places) {
+  return nik_index.size() > kVersionBytes ? static_cast<unsigned char>(nik_index[kVersionBytes]) * places / 256 : 0;
+}
+
 std::int64_t Vault::VersionOf(std::string_view box) {
   if (box.size() < kVersionBytes) return 0;
   return static_cast<unsigned char>(box[0]) * 256 + static_cast<unsigned char>(box[1]);

@@ -65,6 +65,8 @@ class Vault {
   };
   // Newest first.
   static std::vector<Index> Indexes(std::string_view nik_index);
+  // Which of `places` equal stretches of the table's order by its newest part a NikIndex falls into.
+  static unsigned Place(std::string_view nik_index, unsigned places);
 
  private:
   struct State;
