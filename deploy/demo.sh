@@ -70,6 +70,9 @@ home = "$JB_HOME"
 regency = "$regency"
 clock = "manual"
 
+[field_reporting]
+deadline = "2024-11-26"
+
 [gateway]
 http_address = "127.0.0.1:$port"
 web_dir = "$top/web/dist"

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdlib>
 #include <map>
 #include <ostream>
@@ -22,6 +23,7 @@ struct Choice {
   std::string kind;
   std::vector<std::string> staff;
   std::string reason;
+  std::string installation;
 };
 
 const std::map<std::string, UnitKind>& Kinds() {
@@ -51,17 +53,19 @@ absl::StatusOr<int> Enroll(Tool& tool, const Choice& choice) {
   return kDone;
 }
 
-std::string Clock(const Device& device) {
+// Of a device or an installation.
+template <typename Message>
+std::string Clock(const Message& of) {
   constexpr std::int64_t kWorthTelling = 2'000;
-  if (!device.has_last_sync_at()) return "";
-  const std::int64_t off = std::abs(device.skew_ms());
+  if (!of.has_last_sync_at()) return "";
+  const std::int64_t off = std::abs(of.skew_ms());
   if (off < kWorthTelling) return "right";
   constexpr std::int64_t kMinute = 60'000;
   const std::string much = off < 2 * kMinute         ? absl::StrCat(off / 1000, " s")
                            : off < 120 * kMinute     ? absl::StrCat(off / kMinute, " min")
                            : off < 48 * 60 * kMinute ? absl::StrCat(off / (60 * kMinute), " h")
                                                      : absl::StrCat(off / (24 * 60 * kMinute), " days");
-  return absl::StrCat(much, device.skew_ms() > 0 ? " ahead" : " behind", off > 2 * kMinute ? ": set it" : "");
+  return absl::StrCat(much, of.skew_ms() > 0 ? " ahead" : " behind", off > 2 * kMinute ? ": set it" : "");
 }
 
 std::string State(Tool& tool, const Device& device) {
@@ -86,6 +90,44 @@ absl::StatusOr<int> List(Tool& tool) {
     table.Add({device.device_id(), device.unit_id(), kind, absl::StrJoin(device.staff_ids(), ", "),
                device.has_last_sync_at() ? tool.Local(device.last_sync_at()) : "never", Clock(device),
                State(tool, device)});
+  }
+  table.Print(tool.out());
+  return kDone;
+}
+
+std::string Missing(const field_reporting::v1::Installation& installation) {
+  constexpr int kMost = 10;
+  std::vector<std::string> ranges;
+  for (const field_reporting::v1::SeqRange& range : installation.missing()) {
+    if (ranges.size() == kMost) return absl::StrCat(absl::StrJoin(ranges, ", "), ", ...");
+    ranges.push_back(range.first() == range.last() ? absl::StrCat(range.first())
+                                                   : absl::StrCat(range.first(), "-", range.last()));
+  }
+  return absl::StrJoin(ranges, ", ");
+}
+
+absl::StatusOr<int> Sync(Tool& tool, const Choice& choice) {
+  field_reporting::v1::ListInstallationsRequest request;
+  request.set_device_id(choice.device);
+  auto response = tool.Call<DeviceService>("field_reporting", &DeviceService::Stub::ListInstallations, request);
+  if (!response.ok()) return response.status();
+  if (!choice.installation.empty()) {
+    auto& all = *response->mutable_installations();
+    all.erase(std::remove_if(all.begin(), all.end(),
+                             [&](const auto& one) { return one.installation_id() != choice.installation; }),
+              all.end());
+    if (all.empty()) {
+      return absl::NotFoundError(absl::StrCat("Nothing was received of installation ", choice.installation, " of ",
+                                              choice.device, "; without it, jb device sync lists all."));
+    }
+  }
+  if (tool.PrintedJson(*response)) return kDone;
+  Table table({"installation", "since", "last sync", "its clock", "held up to", "highest", "missing", "conflicts"});
+  for (const field_reporting::v1::Installation& installation : response->installations()) {
+    table.Add({installation.installation_id(), tool.Local(installation.first_seen_at()),
+               installation.has_last_sync_at() ? tool.Local(installation.last_sync_at()) : "", Clock(installation),
+               absl::StrCat(installation.contiguous_seq()), absl::StrCat(installation.highest_seq()),
+               Missing(installation), absl::StrCat(installation.open_conflicts())});
   }
   table.Print(tool.out());
   return kDone;
@@ -136,6 +178,9 @@ void AddDevice(CLI::App& app, Tool& tool) {
   tool.On(enroll, [&tool, choice] { return Enroll(tool, *choice); });
   tool.On(group->add_subcommand("list", "The devices, their crews, and how their clocks go"),
           [&tool] { return List(tool); });
+  CLI::App* sync = declare("sync", "What has arrived of the device, by installation, and what is missing in between");
+  sync->add_option("installation", choice->installation, "Only this one");
+  tool.On(sync, [&tool, choice] { return Sync(tool, *choice); });
   tool.On(declare("rotate", "Draw a new token, shown once; the old one is refused at once"),
           [&tool, choice] { return Rotate(tool, *choice); });
   CLI::App* revoke = declare("revoke", "Refuse a device from now on");

@@ -1,6 +1,8 @@
 #include <sys/stat.h>
 
+#include <set>
 #include <sstream>
+#include <string>
 
 #include "absl/strings/str_split.h"
 #include "cli/deployment.h"
@@ -154,6 +156,34 @@ TEST(ZoneTest, ProvincesHaveTheirZones) {
   EXPECT_EQ(ZoneOffset("53.03"), 480);
   EXPECT_EQ(ZoneOffset("31.71"), 420);
   EXPECT_EQ(ZoneOffset("91.71"), 540);
+}
+
+TEST(KnownServices, AreAllThatTheProjectDefinesSoThatWhatMayBeRepeatedIs) {
+  std::set<std::string> names;
+  for (const auto* service : KnownServices()) names.insert(service->full_name());
+  for (const char* name : {"platform.v1.AdminService",
+                           "platform.v1.AuditService",
+                           "registry.v1.AreaService",
+                           "registry.v1.ClaimService",
+                           "registry.v1.DuplicateService",
+                           "registry.v1.FindingService",
+                           "registry.v1.PackService",
+                           "registry.v1.PeopleService",
+                           "registry.v1.PrivacyService",
+                           "registry.v1.RebuildService",
+                           "registry.v1.ReconcileService",
+                           "registry.v1.RegistryService",
+                           "registry.v1.StatusService",
+                           "field_reporting.v1.ConflictService",
+                           "field_reporting.v1.DeviceService",
+                           "field_reporting.v1.FieldReportingService",
+                           "field_reporting.v1.ManifestService",
+                           "field_reporting.v1.WorkdayService",
+                           "scheduling.v1.SchedulingService",
+                           "notification.v1.NotificationService"}) {
+    EXPECT_EQ(names.count(std::string("jemputbola.") + name), 1U) << name;
+  }
+  for (const std::string& name : names) EXPECT_EQ(name.rfind("jemputbola.", 0), 0U) << name;
 }
 
 }  // namespace

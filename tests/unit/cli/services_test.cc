@@ -244,6 +244,18 @@ TEST_F(ServicesTest, AnImportWhoseReportCannotBeWrittenSendsNothing) {
   EXPECT_EQ(registry_->imported, "");
 }
 
+TEST_F(ServicesTest, AFolderOrADeviceIsNotTakenForAnEmptyFile) {
+  Serve({"registry"});
+  for (const char* kind : {"people", "areas", "statuses", "findings"}) {
+    const Answer folder = Jb({"import", kind, home_});
+    EXPECT_EQ(folder.code, kFailed);
+    EXPECT_NE(folder.err.find("is a folder"), std::string::npos) << folder.err;
+    const Answer device = Jb({"import", kind, "/dev/null"});
+    EXPECT_EQ(device.code, kFailed);
+    EXPECT_NE(device.err.find("is a device"), std::string::npos) << device.err;
+  }
+}
+
 TEST_F(ServicesTest, AnImportOfWhichNothingIsKeptFails) {
   Serve({"registry"});
   Write("people.csv", "nik\n1\n");
@@ -275,8 +287,13 @@ TEST_F(ServicesTest, ReportsGoOutInBatchesAndTheirResultsAreCounted) {
     lines += "{\"seq\": " + std::to_string(seq) + ", \"arrival\": {\"village_code\": \"53.03.05.1001\"}}\n";
   }
   Write("reports.ndjson", lines + "\nnot json\n");
-  Answer answer =
-      Jb({"report", "submit", home_ + "/reports.ndjson", "--device", "d", "--installation", "i", "--batch", "10"});
+  const std::vector<std::string> submit = {
+      "report", "submit", home_ + "/reports.ndjson", "--device", "d", "--installation", "i", "--batch", "10"};
+  EXPECT_EQ(Jb(submit).code, kFailed);
+  EXPECT_TRUE(field_reporting_->sizes.empty());
+  ASSERT_EQ(setenv("JB_DEVICE_TOKEN", "the-token", 1), 0);
+  Answer answer = Jb(submit);
+  ASSERT_EQ(unsetenv("JB_DEVICE_TOKEN"), 0);
   EXPECT_EQ(answer.code, kDone);
   EXPECT_EQ(answer.out, "26 reports: 24 accepted, 0 duplicate, 0 in conflict, 1 rejected, 1 unreadable\n");
   EXPECT_NE(answer.err.find("report 0: Number reports from 1."), std::string::npos) << answer.err;

@@ -38,8 +38,8 @@ class Translate : public testing::Test {
     return report;
   }
 
-  Prepared PrepareAll() {
-    return Prepare(request_.reports(), from_, kReceived,
+  Prepared PrepareAll(absl::Time received_at = kReceived) {
+    return Prepare(request_.reports(), from_, received_at,
                    request_.has_device_time() ? TimeOf(request_.device_time()) : std::nullopt,
                    *response_.mutable_results());
   }
@@ -85,7 +85,7 @@ TEST_F(Translate, ABodyIsTheSameWhateverTheClockOfTheUpload) {
   AddCapture(1);
   const Prepared first = PrepareAll();
   request_.mutable_device_time()->set_seconds(absl::ToUnixSeconds(kReceived) - 600);
-  const Prepared again = Prepare(request_, from_, kReceived + absl::Hours(1), response_);
+  const Prepared again = PrepareAll(kReceived + absl::Hours(1));
   EXPECT_EQ(first.submission->reports[0].body, again.submission->reports[0].body);
   request_.mutable_reports(0)->mutable_capture()->set_outcome(v1::OUTCOME_NOT_MET);
   const Prepared other = PrepareAll();
