@@ -21,6 +21,7 @@ void AddCommands(CLI::App& app, Tool& tool) {
   AddReport(app, tool);
   AddConflicts(app, tool);
   AddManifest(app, tool);
+  AddWalkIns(app, tool);
   AddPeople(app, tool);
   AddRebuild(app, tool);
   AddFinding(app, tool);

@@ -25,6 +25,7 @@ void AddVisits(CLI::App& app, Tool& tool);
 void AddReport(CLI::App& app, Tool& tool);
 void AddConflicts(CLI::App& app, Tool& tool);
 void AddManifest(CLI::App& app, Tool& tool);
+void AddWalkIns(CLI::App& app, Tool& tool);
 void AddPeople(CLI::App& app, Tool& tool);
 void AddRebuild(CLI::App& app, Tool& tool);
 void AddFinding(CLI::App& app, Tool& tool);

@@ -57,7 +57,7 @@ absl::StatusOr<int> InitKeys(Tool& tool) {
     absl::StatusOr<bool> created = MakeFolder(absl::StrCat(*home, "/", folder));
     if (!created.ok()) return created.status();
   }
-  for (const char* name : {"registry", "field_reporting", "notification", "audit", "agreement"}) {
+  for (const char* name : {"registry", "walk_in", "field_reporting", "notification", "audit", "agreement"}) {
     const std::string file = absl::StrCat("keys/", name, ".key");
     if (name == std::string("registry") && WasRotated(*home)) {
       kept.push_back(file + " (rotated)");
