@@ -11,7 +11,7 @@ const absl::Time kReceived = absl::FromUnixSeconds(1'721'800'000);
 constexpr char kRegency[] = "53.03";
 
 Upload Now() {
-  return {kReceived, std::nullopt, kRegency};
+  return {kReceived, std::nullopt, kRegency, "inst-1"};
 }
 
 ReportFacts GoodCapture() {
@@ -23,6 +23,21 @@ ReportFacts GoodCapture() {
   facts.outcome_known = true;
   facts.place_code = "53.03.01.2005";
   return facts;
+}
+
+void BeWalkIn(ReportFacts& facts) {
+  facts.person_id = "";
+  facts.walk_in = true;
+  facts.box_bytes = 200;
+  facts.key_id = "0123456789abcdef";
+}
+
+// Report 2 of inst-1 corrects another one.
+void Correct(ReportFacts& facts, What what, std::string_view installation, std::int64_t seq) {
+  facts.seq = 2;
+  facts.what = what;
+  facts.target_installation = installation;
+  facts.target_seq = seq;
 }
 
 TEST(ReportRules, AGoodCaptureHasNoFault) {
@@ -61,6 +76,52 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"outcome_unknown", [](ReportFacts& f) { f.outcome_known = false; }, Fault::kBadOutcome},
         Case{"away_until_no_date", [](ReportFacts& f) { f.date = "2024-02-30"; }, Fault::kBadDate},
         Case{"away_until_good", [](ReportFacts& f) { f.date = "2024-02-29"; }, Fault::kNone},
+        Case{"failed_without_reason", [](ReportFacts& f) { f.failed = true; }, Fault::kBadFailure},
+        Case{"failed_for_a_reason", [](ReportFacts& f) { f.failed = f.failure_told = f.failure_known = true; },
+             Fault::kNone},
+        Case{"failed_for_an_unknown_reason", [](ReportFacts& f) { f.failed = f.failure_told = true; },
+             Fault::kBadFailure},
+        Case{"reason_of_no_failure", [](ReportFacts& f) { f.failure_told = f.failure_known = true; },
+             Fault::kBadFailure},
+        Case{"walk_in", [](ReportFacts& f) { BeWalkIn(f); }, Fault::kNone},
+        Case{"walk_in_of_the_manifest",
+             [](ReportFacts& f) {
+               const std::string_view person = f.person_id;
+               BeWalkIn(f);
+               f.person_id = person;
+             },
+             Fault::kBadWalkIn},
+        Case{"walk_in_without_box",
+             [](ReportFacts& f) {
+               BeWalkIn(f);
+               f.box_bytes = 0;
+             },
+             Fault::kBadWalkIn},
+        Case{"walk_in_in_a_large_box",
+             [](ReportFacts& f) {
+               BeWalkIn(f);
+               f.box_bytes = 4097;
+             },
+             Fault::kBadWalkIn},
+        Case{"walk_in_without_key",
+             [](ReportFacts& f) {
+               BeWalkIn(f);
+               f.key_id = "";
+             },
+             Fault::kBadWalkIn},
+        Case{"void", [](ReportFacts& f) { Correct(f, What::kVoid, "inst-0", 9); }, Fault::kNone},
+        Case{"correction", [](ReportFacts& f) { Correct(f, What::kCorrection, "inst-1", 1); }, Fault::kNone},
+        Case{"correction_of_itself", [](ReportFacts& f) { Correct(f, What::kCorrection, "inst-1", 2); },
+             Fault::kBadTarget},
+        Case{"correction_of_what_comes_later", [](ReportFacts& f) { Correct(f, What::kVoid, "inst-1", 3); },
+             Fault::kBadTarget},
+        Case{"correction_of_nothing", [](ReportFacts& f) { Correct(f, What::kVoid, "", 0); }, Fault::kBadTarget},
+        Case{"correction_to_no_place",
+             [](ReportFacts& f) {
+               Correct(f, What::kCorrection, "inst-1", 1);
+               f.place_code = "53.04.01.2005";
+             },
+             Fault::kBadPlace},
         Case{"arrival_without_place",
              [](ReportFacts& f) {
                f.what = What::kArrival;
