@@ -33,7 +33,7 @@ namespace {
 class Registry final : public door::Service {
  public:
   Registry(door::Platform& platform, absl::TimeZone zone, Retention retention, const KeyFiles& key_files,
-           const crypto::Key& agreement_key, store::Vault vault, WalkInKeys walk_in_keys,
+           const crypto::Key& agreement_key, store::Vault vault, std::unique_ptr<WalkInKeys> walk_in_keys,
            const std::shared_ptr<grpc::Channel>& field_reporting, std::unique_ptr<audit::Log> audit)
       : calendar_(platform.clock(), zone),
         vault_(std::move(vault)),
@@ -61,11 +61,11 @@ class Registry final : public door::Service {
         rebuilds_(platform.calls(), office_),
         reconciliations_(platform.calls(), office_, agreement_key),
         keys_(office_, vault_, key_files),
-        privacy_(platform.calls(), office_, keys_, retention),
         walk_in_keys_(std::move(walk_in_keys)),
-        walk_ins_(platform.calls(), office_, walk_in_keys_),
+        privacy_(platform.calls(), office_, keys_, *walk_in_keys_, retention),
+        walk_ins_(platform.calls(), office_, *walk_in_keys_),
         walk_in_boxes_(field_reporting),
-        walk_in_worker_(office_, walk_in_keys_, walk_in_boxes_),
+        walk_in_worker_(office_, *walk_in_keys_, walk_in_boxes_),
         list_watcher_(office_) {}
 
   absl::Status Start(door::Platform& platform) {
@@ -112,8 +112,8 @@ class Registry final : public door::Service {
   RebuildService rebuilds_;
   ReconcileService reconciliations_;
   KeyRotation keys_;
+  const std::unique_ptr<WalkInKeys> walk_in_keys_;
   PrivacyService privacy_;
-  const WalkInKeys walk_in_keys_;
   WalkInService walk_ins_;
   RemoteWalkInBoxes walk_in_boxes_;
   WalkInWorker walk_in_worker_;

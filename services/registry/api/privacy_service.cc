@@ -30,6 +30,8 @@ grpc::ServerUnaryReactor* PrivacyService::RotateKeys(grpc::CallbackServerContext
     const auto status = keys_.Begin(request->regency_code(), call.caller, request->reason(),
                                     [](jemputbola::store::WriteTransaction&) { return absl::OkStatus(); });
     if (!status.ok()) return status;
+    // Devices are told it with their next manifest; what was sealed for the others still opens.
+    if (auto renewed = walk_in_keys_.Renew(); !renewed.ok()) return renewed;
     *response->mutable_status() = keys_.Status();
     return absl::OkStatus();
   });

@@ -4,14 +4,16 @@
 #include "jemputbola/registry/v1/privacy.grpc.pb.h"
 #include "registry/api/purge.h"
 #include "registry/api/subject.h"
+#include "registry/api/walk_in_keys.h"
 
 namespace jemputbola::registry::api {
 
 // The gRPC face of keys, subjects' rights and purges: see privacy.proto. All references must outlive it.
 class PrivacyService final : public v1::PrivacyService::CallbackService {
  public:
-  PrivacyService(rpc::Calls& calls, const Office& office, KeyRotation& keys, Retention retention)
-      : calls_(calls), keys_(keys), subjects_(office), purges_(office, keys, retention) {}
+  PrivacyService(rpc::Calls& calls, const Office& office, KeyRotation& keys, WalkInKeys& walk_in_keys,
+                 Retention retention)
+      : calls_(calls), keys_(keys), walk_in_keys_(walk_in_keys), subjects_(office), purges_(office, keys, retention) {}
 
   grpc::ServerUnaryReactor* RotateKeys(grpc::CallbackServerContext* context, const v1::RotateKeysRequest* request,
                                        v1::RotateKeysResponse* response) override;
@@ -30,6 +32,7 @@ class PrivacyService final : public v1::PrivacyService::CallbackService {
  private:
   rpc::Calls& calls_;
   KeyRotation& keys_;
+  WalkInKeys& walk_in_keys_;
   SubjectOffice subjects_;
   PurgeOffice purges_;
 };

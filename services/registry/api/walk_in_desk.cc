@@ -34,12 +34,11 @@ constexpr char kGone[] = "Its box is not at field_reporting; it comes when the d
 
 }  // namespace
 
-WalkInDesk::WalkInDesk(const Office& office, const WalkInKeys& keys, WalkInBoxes& boxes)
+WalkInDesk::WalkInDesk(const Office& office, WalkInKeys& keys, WalkInBoxes& boxes)
     : office_(office), keys_(keys), boxes_(boxes) {}
 
 absl::StatusOr<int> WalkInDesk::Work(const std::string& partition, bool also_refused) {
   std::vector<WalkIn> open;
-  std::string after;
   int done = 0;
   for (const WalkInState state : {WalkInState::kWaiting, WalkInState::kRefused}) {
     if (state == WalkInState::kRefused && !also_refused) break;
@@ -206,10 +205,10 @@ absl::StatusOr<int> WalkInDesk::Release(const std::string& partition) {
   return static_cast<int>(decided.size());
 }
 
-absl::StatusOr<int> WalkInDesk::Review(const std::string& partition) {
+absl::StatusOr<int> WalkInDesk::Review(const std::string& partition, bool all) {
   std::vector<std::string> outdated;
   const absl::Status read = office_.database.Read([&](const ReadTransaction& tx) {
-    outdated = store::ListOutdated(tx, partition, kAtOnce);
+    outdated = all ? store::ListOutdated(tx, partition, kAtOnce) : store::ListMarked(tx, partition, kAtOnce);
     return absl::OkStatus();
   });
   if (!read.ok()) return read;
@@ -226,8 +225,9 @@ absl::Status WalkInDesk::Reconsider(const std::string& partition, const std::str
     return absl::OkStatus();
   });
   if (!read.ok() || !walk_in) return read;
-  if (walk_in->state == WalkInState::kAdded) return Withdraw(partition, walk_in_id);
-  if (walk_in->state != WalkInState::kWithdrawn) return absl::OkStatus();
+  if (walk_in->state != WalkInState::kWithdrawn || store::Vault::IsPurged(walk_in->sealed)) {
+    return Withdraw(partition, walk_in_id);
+  }
   domain::WalkInPerson person;
   auto identity = office_.vault.Open(partition, walk_in_id, walk_in->sealed);
   if (!identity.ok()) return identity.status();
@@ -238,31 +238,36 @@ absl::Status WalkInDesk::Reconsider(const std::string& partition, const std::str
 }
 
 absl::Status WalkInDesk::Withdraw(const std::string& partition, const std::string& walk_in_id) {
-  return Commit(office_, partition, office_.calendar.Now(),
-                [&](WriteTransaction& tx, store::TallyChange& change) -> absl::Status {
-                  auto now = store::FindWalkIn(tx, partition, walk_in_id);
-                  if (!now || now->state != WalkInState::kAdded || store::IsToldOf(tx, partition, walk_in_id)) {
-                    return absl::OkStatus();
-                  }
-                  auto standings = store::FetchStandings(tx, partition, {walk_in_id});
-                  const auto sealed = store::FetchSealed(tx, partition, {walk_in_id});
-                  if (standings.empty() || sealed.empty()) return absl::OkStatus();
-                  const store::Standing& standing = standings.begin()->second;
-                  change.Remove(standing.village_code, store::CountedAs(standing));
-                  store::DeleteAdded(tx, partition, walk_in_id);
-                  now->state = WalkInState::kWithdrawn;
-                  // Sealed to the same name.
-                  now->sealed = sealed.begin()->second.box;
-                  store::SaveWalkIns(tx, partition, {*now});
-                  const auto entry =
-                      office_.audit.Append(tx, partition,
-                                           {.action = "walk_in.withdraw",
-                                            .caller = "registry",
-                                            .subject = walk_in_id,
-                                            .detail = absl::StrCat("report=", domain::EventName(now->report)),
-                                            .person_ids = {walk_in_id}});
-                  return entry.status();
-                });
+  const auto body = [&](WriteTransaction& tx, store::TallyChange& change) -> absl::Status {
+    auto now = store::FindWalkIn(tx, partition, walk_in_id);
+    if (!now) return absl::OkStatus();
+    // It was looked at, whatever comes of it.
+    store::SaveWalkIns(tx, partition, {*now});
+    if (now->state != WalkInState::kAdded || store::IsToldOf(tx, partition, walk_in_id)) return absl::OkStatus();
+    const auto standings = store::FetchStandings(tx, partition, {walk_in_id});
+    const auto sealed = store::FetchSealed(tx, partition, {walk_in_id});
+    if (standings.empty() || sealed.empty()) return absl::OkStatus();
+    const store::Standing& standing = standings.begin()->second;
+    // Somebody whom a list has named since, or who was merged with somebody, stays.
+    if (standing.last_list != now->list_number || !standing.survivor.empty() ||
+        store::Vault::IsPurged(sealed.begin()->second.box)) {
+      return absl::OkStatus();
+    }
+    change.Remove(standing.village_code, store::CountedAs(standing));
+    store::DeleteAdded(tx, partition, walk_in_id);
+    now->state = WalkInState::kWithdrawn;
+    // Sealed to the same name.
+    now->sealed = sealed.begin()->second.box;
+    store::SaveWalkIns(tx, partition, {*now});
+    const auto entry = office_.audit.Append(tx, partition,
+                                            {.action = "walk_in.withdraw",
+                                             .caller = "registry",
+                                             .subject = walk_in_id,
+                                             .detail = absl::StrCat("report=", domain::EventName(now->report)),
+                                             .person_ids = {walk_in_id}});
+    return entry.status();
+  };
+  return Commit(office_, partition, office_.calendar.Now(), body);
 }
 
 }  // namespace jemputbola::registry::api

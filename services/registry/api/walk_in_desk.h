@@ -24,13 +24,14 @@ namespace jemputbola::registry::api {
 class WalkInDesk {
  public:
   // All must outlive this.
-  WalkInDesk(const Office& office, const WalkInKeys& keys, WalkInBoxes& boxes);
+  WalkInDesk(const Office& office, WalkInKeys& keys, WalkInBoxes& boxes);
 
   // One look at everything that is open in a partition of this process; refused ones only when `also_refused`. Returns
   // how much there was to do. Errors of the database, or of field_reporting being away: the rest waits.
   absl::StatusOr<int> Work(const std::string& partition, bool also_refused);
-  // Added people of whom nothing counts any more leave the list, and come back when something does.
-  absl::StatusOr<int> Review(const std::string& partition);
+  // Added people of whom nothing counts any more leave the list, and come back when something does: those that are
+  // marked, or `all`, which takes a look at each.
+  absl::StatusOr<int> Review(const std::string& partition, bool all);
 
  private:
   absl::Status Identify(const std::string& partition, const store::WalkIn& walk_in);
@@ -45,14 +46,14 @@ class WalkInDesk {
                          const std::string& partition, const domain::WalkInPerson& person, store::WalkIn& walk_in);
 
   const Office office_;
-  const WalkInKeys& keys_;
+  WalkInKeys& keys_;
   WalkInBoxes& boxes_;
 };
 
 // The desk on a thread of its own, for all partitions that this process owns.
 class WalkInWorker {
  public:
-  WalkInWorker(const Office& office, const WalkInKeys& keys, WalkInBoxes& boxes);
+  WalkInWorker(const Office& office, WalkInKeys& keys, WalkInBoxes& boxes);
   // Waits for the step under way.
   ~WalkInWorker();
 
@@ -66,8 +67,10 @@ class WalkInWorker {
   const Office office_;
   WalkInDesk desk_;
   std::atomic<bool> stop_{false};
-  absl::Time review_at_ = absl::InfinitePast();
-  absl::Time refused_at_ = absl::InfinitePast();
+  absl::Time all_at_ = absl::InfinitePast();
+  absl::Time look_at_ = absl::InfinitePast();
+  std::int64_t waiting_before_ = 0;
+  bool failing_ = false;
   // Since when something waits; the infinite future: nothing does.
   absl::Time waiting_since_ = absl::InfiniteFuture();
   mutable absl::Mutex mutex_;

@@ -1,3 +1,6 @@
+#include <utility>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "registry/api/walk_in_desk.h"
@@ -6,14 +9,15 @@ namespace jemputbola::registry::api {
 namespace {
 
 constexpr absl::Duration kBetweenLooks = absl::Milliseconds(300);
-constexpr absl::Duration kBetweenReviews = absl::Seconds(2);
-// Keys may be put back, and areas imported.
-constexpr absl::Duration kBetweenRetries = absl::Minutes(5);
+// While nothing comes of it.
+constexpr absl::Duration kBetweenVainLooks = absl::Seconds(2);
+// At all of them: keys may be put back, areas imported, and reports come of people who left the list.
+constexpr absl::Duration kBetweenThoroughLooks = absl::Minutes(5);
 constexpr absl::Duration kLong = absl::Seconds(30);
 
 }  // namespace
 
-WalkInWorker::WalkInWorker(const Office& office, const WalkInKeys& keys, WalkInBoxes& boxes)
+WalkInWorker::WalkInWorker(const Office& office, WalkInKeys& keys, WalkInBoxes& boxes)
     : office_(office), desk_(office, keys, boxes), thread_([this] { Run(); }) {}
 
 WalkInWorker::~WalkInWorker() {
@@ -42,31 +46,36 @@ void WalkInWorker::Run() {
 
 void WalkInWorker::Look() {
   const absl::Time now = absl::Now();
-  const bool review = review_at_ <= now;
-  const bool also_refused = refused_at_ <= now;
-  if (review) review_at_ = now + kBetweenReviews;
-  if (also_refused) refused_at_ = now + kBetweenRetries;
+  if (now < look_at_) return;
+  const bool all = all_at_ <= now;
+  if (all) all_at_ = now + kBetweenThoroughLooks;
   std::vector<std::string> open;
   absl::Status status = office_.database.Read([&](const jemputbola::store::ReadTransaction& tx) {
-    open = review ? store::ListPartitions(tx) : store::OpenWalkInPartitions(tx);
+    open = all ? store::ListPartitions(tx) : store::OpenWalkInPartitions(tx);
     return absl::OkStatus();
   });
   for (const std::string& partition : open) {
     if (stop_) return;
     if (!office_.ownership.Holds(partition)) continue;
-    absl::Status worked = desk_.Work(partition, also_refused).status();
-    if (worked.ok() && review) worked = desk_.Review(partition).status();
+    absl::Status worked = desk_.Review(partition, all).status();
+    if (worked.ok()) worked = desk_.Work(partition, all).status();
     // ABORTED: another process has it by now; FAILED_PRECONDITION: another cell does.
     if (!absl::IsAborted(worked) && !absl::IsFailedPrecondition(worked)) status.Update(worked);
   }
+  if (!status.ok() && !failing_) {
+    office_.log.Warning("Cannot identify walk-ins; trying again", {{"error", std::string(status.message())}});
+  }
+  failing_ = !status.ok();
   std::int64_t waiting = 0;
   const absl::Status counted = office_.database.Read([&](const jemputbola::store::ReadTransaction& tx) {
     for (const std::string& partition : open) {
-      if (office_.ownership.Holds(partition)) waiting += store::CountWalkIns(tx, partition).waiting;
+      if (office_.ownership.Holds(partition)) waiting += store::CountWaiting(tx, partition);
     }
     return absl::OkStatus();
   });
   if (!counted.ok()) return;
+  const std::int64_t before = std::exchange(waiting_before_, waiting);
+  look_at_ = waiting > 0 && waiting == before ? now + kBetweenVainLooks : now;
   if (waiting == 0) waiting_since_ = absl::InfiniteFuture();
   if (waiting > 0 && waiting_since_ == absl::InfiniteFuture()) waiting_since_ = now;
   const bool wait_long = now - waiting_since_ >= kLong;

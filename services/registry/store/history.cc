@@ -13,6 +13,7 @@
 #include "registry/store/area_history.h"
 #include "registry/store/event_rows.h"
 #include "registry/store/people.h"
+#include "registry/store/walk_ins.h"
 
 namespace jemputbola::registry::store {
 namespace {
@@ -82,17 +83,20 @@ class Recording {
 
     const domain::ActsByTarget acts = FetchActsBelow(tx_, partition_, roots);
     std::vector<EventRow> changed;
+    std::set<std::string> retold;
     for (EventRow& root : FetchEvents(tx_, partition_, roots)) {
       domain::Meaning meaning = domain::Resolve(root.told, acts);
       if (meaning == root.now) continue;
       Counts(root.now, -1);
       Counts(meaning, 1);
-      anew_.insert({root.now.person_id, meaning.person_id});
+      retold.insert({root.now.person_id, meaning.person_id});
       if (!root.told.event.other_person.empty()) anew_.insert(root.told.event.other_person);
       root.now = std::move(meaning);
       changed.push_back(std::move(root));
     }
+    anew_.insert(retold.begin(), retold.end());
     SaveMeanings(tx_, partition_, changed);
+    MarkForReview(tx_, partition_, {retold.begin(), retold.end()});
   }
 
   // From acts up to the statements and merges they act on in the end; those that wait, or stand in a ring, have none.

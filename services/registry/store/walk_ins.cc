@@ -28,7 +28,7 @@ const std::vector<Column> kReportColumns = {{"source", ColumnType::kText},
 const std::vector<Column> kStateColumns = {{"state", ColumnType::kInt},       {"released", ColumnType::kInt},
                                            {"list_number", ColumnType::kInt}, {"home_code", ColumnType::kText},
                                            {"key_version", ColumnType::kInt}, {"sealed", ColumnType::kBytes},
-                                           {"message", ColumnType::kText}};
+                                           {"message", ColumnType::kText},    {"review", ColumnType::kInt}};
 
 std::vector<Column> Together(std::initializer_list<std::vector<Column>> parts) {
   std::vector<Column> columns;
@@ -38,7 +38,7 @@ std::vector<Column> Together(std::initializer_list<std::vector<Column>> parts) {
 
 void AddState(Rows& rows, const WalkIn& walk_in) {
   rows.Int(static_cast<std::int64_t>(walk_in.state)).Int(walk_in.released ? 1 : 0).Int(walk_in.list_number);
-  rows.Text(walk_in.home_code).Int(Vault::VersionOf(walk_in.sealed)).Bytes(walk_in.sealed).Text(walk_in.message);
+  rows.Text(walk_in.home_code).Int(Vault::VersionOf(walk_in.sealed)).Bytes(walk_in.sealed).Text(walk_in.message).Int(0);
 }
 
 // In the order of `ids`.
@@ -134,6 +134,16 @@ std::vector<WalkIn> ListUnreleased(const Transaction& tx, const std::string& par
                   partition, "", limit));
 }
 
+void MarkForReview(WriteTransaction& tx, const std::string& partition, const std::vector<std::string>& person_ids) {
+  Rows rows({kKeyColumns[0], kKeyColumns[1], {"review", ColumnType::kInt}});
+  for (const std::string& id : person_ids) rows.Text(partition).Text(id).Int(1);
+  jemputbola::store::Update(tx, "walk_in", rows, kKeys);
+}
+
+std::vector<std::string> ListMarked(const Transaction& tx, const std::string& partition, int limit) {
+  return Ids(tx, "w.review = 1", partition, "", limit);
+}
+
 std::vector<std::string> ListOutdated(const Transaction& tx, const std::string& partition, int limit) {
   // Somebody whom a list has named since, or who was merged with somebody, stays.
   std::vector<std::string> ids =
@@ -147,6 +157,13 @@ std::vector<std::string> ListOutdated(const Transaction& tx, const std::string& 
       partition, "", limit);
   ids.insert(ids.end(), revived.begin(), revived.end());
   return ids;
+}
+
+std::int64_t CountWaiting(const Transaction& tx, const std::string& partition) {
+  long long count = 0;
+  tx.sql() << "select count(*) from walk_in where partition = :p and state = 0", soci::use(partition, "p"),
+      soci::into(count);
+  return count;
 }
 
 WalkInCounts CountWalkIns(const Transaction& tx, const std::string& partition) {
@@ -183,7 +200,8 @@ WalkInCounts CountWalkIns(const Transaction& tx, const std::string& partition) {
 
 std::vector<std::string> OpenWalkInPartitions(const Transaction& tx) {
   const soci::rowset<std::string> rows =
-      (tx.sql().prepare << "select distinct partition from walk_in where state = 0 or released = 0 order by 1");
+      (tx.sql().prepare << "select distinct partition from walk_in where state = 0 or released = 0 or review = 1 "
+                           "order by 1");
   return {rows.begin(), rows.end()};
 }
 

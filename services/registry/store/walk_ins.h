@@ -66,7 +66,14 @@ std::vector<WalkIn> ListWalkIns(const jemputbola::store::Transaction& tx, const 
                                 WalkInState state, std::string_view after, int limit);
 // At most `limit` that are decided and whose boxes can go; refused ones keep theirs.
 std::vector<WalkIn> ListUnreleased(const jemputbola::store::Transaction& tx, const std::string& partition, int limit);
-// Ids, at most `limit`: added people of whom nothing counts any more, and withdrawn ones of whom something does.
+// What is told of these people changed otherwise than by a new report: whoever of them came as a walk-in is to be
+// reviewed. Saving one means that it was.
+void MarkForReview(jemputbola::store::WriteTransaction& tx, const std::string& partition,
+                   const std::vector<std::string>& person_ids);
+// Ids, at most `limit`, of those that are marked.
+std::vector<std::string> ListMarked(const jemputbola::store::Transaction& tx, const std::string& partition, int limit);
+// Ids, at most `limit`: added people of whom nothing counts any more, and withdrawn ones of whom something does. Looks
+// through all of them.
 std::vector<std::string> ListOutdated(const jemputbola::store::Transaction& tx, const std::string& partition,
                                       int limit);
 
@@ -77,8 +84,9 @@ struct WalkInCounts {
   std::int64_t guests = 0;
   std::int64_t refused = 0;
 };
+std::int64_t CountWaiting(const jemputbola::store::Transaction& tx, const std::string& partition);
 WalkInCounts CountWalkIns(const jemputbola::store::Transaction& tx, const std::string& partition);
-// Partitions with a walk-in that waits, is refused, or is not released.
+// Partitions with a walk-in that waits, is refused, marked, or not released.
 std::vector<std::string> OpenWalkInPartitions(const jemputbola::store::Transaction& tx);
 
 // Whether something that counts is said of the person in the history.
