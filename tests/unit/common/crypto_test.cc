@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "absl/strings/escaping.h"
+#include "common/crypto/sealed_box.h"
 #include "tests/support/temp_dir.h"
 
 namespace jemputbola::crypto {
@@ -146,6 +147,29 @@ TEST_F(CryptoTest, ATokenIsKnownByItsHashOnly) {
   EXPECT_FALSE(SameToken(NewToken(), TokenHash(token)));
   EXPECT_FALSE(SameToken(token, TokenHash(token).substr(1)));
   EXPECT_FALSE(SameToken(token, ""));
+}
+
+TEST(SealedBoxes, OpenForTheKeyTheyWereSealedForAndNoOther) {
+  ASSERT_TRUE(Init().ok());
+  const Key secret = Key::Random();
+  const BoxKey key(secret);
+  const absl::StatusOr<std::string> box = SealFor(key.public_key(), "5303015708850001");
+  ASSERT_TRUE(box.ok()) << box.status();
+  EXPECT_EQ(box->find("5303015708850001"), std::string::npos);
+  EXPECT_NE(*box, *SealFor(key.public_key(), "5303015708850001")) << "nobody can tell equal ones";
+  EXPECT_EQ(*key.Open(*box), "5303015708850001");
+  EXPECT_EQ(*BoxKey(secret).Open(*box), "5303015708850001") << "the file gives the same key again";
+  EXPECT_EQ(BoxKey(secret).id(), key.id());
+  EXPECT_EQ(key.id().front(), 'k') << "16 digits by chance would be refused as a NIK";
+
+  const BoxKey other(Key::Random());
+  EXPECT_NE(other.id(), key.id());
+  EXPECT_EQ(other.Open(*box).status().code(), absl::StatusCode::kDataLoss);
+  std::string changed = *box;
+  changed.back() = static_cast<char>(changed.back() ^ 1);
+  EXPECT_EQ(key.Open(changed).status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(key.Open("short").status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(SealFor("no key", "text").status().code(), absl::StatusCode::kInvalidArgument);
 }
 
 }  // namespace
