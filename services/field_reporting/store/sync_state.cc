@@ -10,9 +10,10 @@ using jemputbola::store::Transaction;
 void FindHoles(const Transaction& tx, const std::string& partition, std::int64_t number, SyncState& state) {
   SeqRange hole;
   soci::statement statement =
-      (tx.sql().prepare << "select previous + 1, seq - 1 from (select seq, lag(seq, 1, 0) over (order by seq) as previous "
-                           "from report where partition = :p and installation = :i) as held "
-                           "where seq > previous + 1 order by seq limit 1000",
+      (tx.sql().prepare
+           << "select previous + 1, seq - 1 from (select seq, lag(seq, 1, 0) over (order by seq) as previous "
+              "from report where partition = :p and installation = :i) as held "
+              "where seq > previous + 1 order by seq limit 1000",
        soci::use(partition, "p"), soci::use(number, "i"), soci::into(hole.first), soci::into(hole.last));
   statement.execute();
   while (statement.fetch()) state.missing.push_back(hole);
