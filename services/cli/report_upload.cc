@@ -52,8 +52,9 @@ class Patience {
   }
   bool Waits(const grpc::Status& status, const grpc::ClientContext& context) {
     const auto told = PushBackOf(context);
-    // A service that was never there is told of at once.
+    // A service that was never there is told of at once. A partition changes hands within seconds.
     const bool again = (status.error_code() == grpc::StatusCode::UNAVAILABLE && begun_) ||
+                       status.error_code() == grpc::StatusCode::ABORTED ||
                        (status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED && told);
     if (!again || absl::Now() - since_ > kGiveUpAfter) return false;
     absl::SleepFor(told.value_or(wait_));

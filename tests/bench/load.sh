@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # Starts a private deployment with generated people, loads it with jb-load and writes FOLDER/<case>.json for each case.
-#   tests/bench/load.sh FOLDER [case...]      all cases, or those named: batches singles paced through push
+#   tests/bench/load.sh FOLDER [case...]      all cases, or those named: batches singles paced push through sustained
 #   JB_BUILD    the build tree (default: build/release; built when it has no jb-load)
-#   SECONDS_EACH   how long each case lasts (default: 6)
+#   SECONDS_EACH   how long each case but sustained (60 s) lasts (default: 6)
+#   STORE       sqlite (default) or postgres: a private cluster with one database a service
 #   PEOPLE      how many times Timor Tengah Utara's list (5,897 people) is imported (default: 20)
 #   LOAD_HOLD   a command that runs, with JB_HOME set, before the first case (a profiler, say)
 # Everything it starts ends with it; the home folder is a temporary one.
 set -euo pipefail
 if [ $# -lt 1 ]; then
-  sed -n '2,8s/^# \{0,1\}//p' "$0" >&2
+  sed -n '2,9s/^# \{0,1\}//p' "$0" >&2
   exit 2
 fi
 top=$(cd "$(dirname "$0")/../.." && pwd)
@@ -16,7 +17,7 @@ mkdir -p "$1"
 folder=$(cd "$1" && pwd)
 shift
 cases=("$@")
-[ ${#cases[@]} -gt 0 ] || cases=(batches singles paced push through)
+[ ${#cases[@]} -gt 0 ] || cases=(batches singles paced push through sustained)
 build=$(realpath -m "${JB_BUILD:-$top/build/release}")
 seconds=${SECONDS_EACH:-6}
 # The programs refuse variables they do not know.
@@ -33,8 +34,11 @@ regency=53.03
 ttu=$top/data/ttu
 # shellcheck source=deploy/deployment.sh
 . "$top/deploy/deployment.sh"
+postgres_pid=
 finish() {
   stop_deployment
+  # Its standard input ending ends the cluster.
+  if [ -n "$postgres_pid" ]; then eval "exec ${cluster[1]}>&-"; wait "$postgres_pid" || true; fi
   rm -rf "$JB_HOME"
 }
 trap finish EXIT
@@ -75,6 +79,18 @@ print(json.dumps(used))
 PYTHON
 }
 
+# Memory of each process in MiB, as JSON.
+resident() {
+  python3 - "$JB_HOME"/run/*.pid <<'PYTHON'
+import json, pathlib, sys
+held = {}
+for file in map(pathlib.Path, sys.argv[1:]):
+    lines = pathlib.Path("/proc", file.read_text().strip(), "status").read_text().splitlines()
+    held[file.stem] = next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmRSS:"))
+print(json.dumps(held))
+PYTHON
+}
+
 jb keys init >/dev/null
 cat >"$JB_HOME/config.toml" <<TOML
 [deployment]
@@ -85,6 +101,17 @@ clock = "system"
 [gateway]
 http_address = "127.0.0.1:0"
 TOML
+if [ "${STORE:-sqlite}" = postgres ]; then
+  coproc cluster { PYTHONPATH=$top/tests/integration python3 -c '
+import sys
+from postgres import Postgres
+with Postgres() as cluster:
+    print(cluster.folder, flush=True)
+    sys.stdin.read()'; }
+  postgres_pid=$cluster_PID
+  read -r socket <&"${cluster[0]}"
+  printf '[store]\nurl = "postgresql:///{service}?host=%s&user=postgres"\n' "$socket" >>"$JB_HOME/config.toml"
+fi
 start_deployment
 awk -F, -v OFS=, -v times="$times" 'NR > 1 { $3 *= times } { print }' "$ttu/unrecorded_2024-07.csv" >"$JB_HOME/counts.csv"
 jb generate people --areas "$ttu/areas.csv" --counts "$JB_HOME/counts.csv" --seed 2024 --out "$JB_HOME/people.csv" \
@@ -109,21 +136,26 @@ settle
 if [ -n "${LOAD_HOLD:-}" ]; then bash -c "$LOAD_HOLD"; fi
 for case in "${cases[@]}"; do
   before=$(cpu_seconds)
+  resident_before=$(resident)
   case $case in
-    batches) load batches submit --batch 100 --callers 16 ;;
-    singles) load singles submit --batch 1 --callers 64 ;;
+    batches) load batches submit --batch 100 --callers 16 --devices 64 ;;
+    singles) load singles submit --batch 1 --callers 64 --devices 64 ;;
     paced) load paced submit --batch 1 --rate 1000 --callers 256 ;;
     push) load push push --rate 500 --callers 256 ;;
-    through) load through through --batch 100 --callers 16 ;;
+    through) load through through --batch 100 --callers 16 --devices 64 ;;
+    sustained) seconds=60 load sustained through --batch 100 --callers 64 --devices 64 --rate 20000 ;;
     *) echo "load.sh: unknown case $case" >&2; exit 2 ;;
   esac
   settle
-  python3 - "$folder/$case.json" "$before" "$(cpu_seconds)" "$(cut -d' ' -f1 /proc/loadavg)" <<'PYTHON'
+  python3 - "$folder/$case.json" "$before" "$(cpu_seconds)" "$resident_before" "$(resident)" "$(cut -d' ' -f1 /proc/loadavg)" <<'PYTHON'
 import json, sys
-path, before, after, load = sys.argv[1:]
+path, before, after, resident_before, resident_after, load = sys.argv[1:]
 figures = json.load(open(path))
 before, after = json.loads(before), json.loads(after)
 figures["cpu_seconds"] = {name: round(after[name] - before[name], 2) for name in after}
+accepted = max(figures["accepted"], 1)
+figures["cpu_us_a_report"] = {name: round(used * 1e6 / accepted, 1) for name, used in figures["cpu_seconds"].items()}
+figures["resident_mib"] = {"before": json.loads(resident_before), "after": json.loads(resident_after)}
 figures["load_average"] = float(load)
 json.dump(figures, open(path, "w"))
 print(json.dumps(figures))

@@ -182,7 +182,10 @@ void Calls::Run(Kind kind, grpc::CallbackServerContext* context, std::string_vie
     DeadlineScope deadline(call.deadline);
     end(state->RunBody(*method, body, call));
   });
-  if (!taken) end(absl::ResourceExhaustedError("The service has too many calls waiting: call again later."));
+  if (taken) return;
+  // When to call again; gRPC's own name for it.
+  context->AddTrailingMetadata("grpc-retry-pushback-ms", "250");
+  end(absl::ResourceExhaustedError("The service has too many calls waiting: call again later."));
 }
 
 void Calls::RunFirst(const grpc::CallbackServerContext* context, std::string_view name, Call call, Body body,

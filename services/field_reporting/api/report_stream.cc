@@ -5,6 +5,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "field_reporting/api/push_back.h"
 #include "field_reporting/api/stream_call.h"
 
 namespace jemputbola::field_reporting::api {
@@ -19,11 +20,14 @@ absl::Status ShuttingDown() {
 struct ReportStreams::State {
   explicit State(const StreamParts& the_parts) : parts(the_parts) {}
 
-  // False: too late, all are being ended.
-  bool Enter(const std::shared_ptr<StreamCall>& call) {
+  absl::Status Enter(const std::shared_ptr<StreamCall>& call) {
     absl::MutexLock lock(&mutex);
-    if (!closed) open.insert(call);
-    return !closed;
+    if (closed) return ShuttingDown();
+    if (open.size() >= kMostStreams) {
+      return absl::ResourceExhaustedError("too many streams are open: open this one in a moment");
+    }
+    open.insert(call);
+    return absl::OkStatus();
   }
   void Leave(const std::shared_ptr<StreamCall>& call) {
     absl::MutexLock lock(&mutex);
@@ -60,13 +64,13 @@ grpc::ServerBidiReactor<v1::StreamReportsRequest, v1::StreamReportsResponse>* Re
     grpc::CallbackServerContext* context) {
   const std::shared_ptr<StreamCall> call = StreamCall::Make(
       state_->parts, context, [state = state_](const std::shared_ptr<StreamCall>& done) { state->Leave(done); });
-  const auto admitted = calls_.Admit(context, "StreamReports");
-  if (!admitted.ok()) {
-    call->End(admitted.status());
-  } else if (!state_->Enter(call)) {
-    call->End(ShuttingDown());
-  } else {
+  absl::Status admitted = calls_.Admit(context, "StreamReports").status();
+  if (admitted.ok()) admitted = state_->Enter(call);
+  if (absl::IsResourceExhausted(admitted)) PushBack(*context, absl::Seconds(1));
+  if (admitted.ok()) {
     call->Begin();
+  } else {
+    call->End(std::move(admitted));
   }
   return call.get();
 }

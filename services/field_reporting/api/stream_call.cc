@@ -232,7 +232,8 @@ void StreamCall::Take(std::shared_ptr<Chunk> chunk) {
   if (wait > absl::ZeroDuration()) return Park(std::move(chunk), wait);
   if (Submit(chunk, *std::move(from))) return;
   parts_.limits.GiveBack(opening_.device_id(), count);
-  Park(std::move(chunk), parts_.intake.retry_after());
+  // Soon enough that the disk does not run out of work.
+  Park(std::move(chunk), std::min(parts_.intake.retry_after() / 4, absl::Milliseconds(200)));
 }
 
 bool StreamCall::Submit(const std::shared_ptr<Chunk>& chunk, std::shared_ptr<const store::Installation> from) {

@@ -26,6 +26,13 @@ using jemputbola::store::WriteTransaction;
 using Receipt = Submission::Receipt;
 using Waiting = std::unique_ptr<Submission>;
 
+// What a report takes in memory besides its texts: as a message, as a draft, as a result.
+constexpr std::size_t kRowBytes = 768;
+
+std::size_t BytesOf(const Submission& submission) {
+  return submission.bytes + submission.reports.size() * kRowBytes;
+}
+
 // The submissions of one transaction for one partition, as one run of rows.
 class Run {
  public:
@@ -277,16 +284,19 @@ struct Intake::State {
   void Answer(std::vector<Waiting> group, absl::StatusOr<std::vector<Receipt>> outcome) {
     answers.Post([this, group = std::move(group), outcome = std::move(outcome)]() mutable {
       for (std::size_t i = 0; i < group.size(); ++i) {
-        const std::size_t rows = group[i]->reports.size();
-        const std::size_t bytes = group[i]->bytes;
+        Release(*group[i]);
         group[i]->done(outcome.ok() ? absl::StatusOr<Receipt>(std::move((*outcome)[i])) : outcome.status());
         group[i] = nullptr;
-        absl::MutexLock lock(&mutex);
-        held_rows -= rows;
-        held_bytes -= bytes;
-        held.Set(static_cast<double>(held_rows));
       }
     });
+  }
+
+  // Before the answer: who has it may send again at once.
+  void Release(const Submission& submission) {
+    absl::MutexLock lock(&mutex);
+    held_rows -= submission.reports.size();
+    held_bytes -= BytesOf(submission);
+    held.Set(static_cast<double>(held_rows));
   }
 
   void NotePace(std::size_t rows, absl::Duration took) {
@@ -351,17 +361,17 @@ Intake::~Intake() {
 absl::Status Intake::Submit(std::unique_ptr<Submission> submission) {
   absl::MutexLock lock(&state_->mutex);
   if (state_->stopping) return absl::UnavailableError("the service is stopping: send the reports again");
-  if (auto room = state_->CheckRoomLocked(submission->reports.size(), submission->bytes); !room.ok()) return room;
+  if (auto room = state_->CheckRoomLocked(submission->reports.size(), BytesOf(*submission)); !room.ok()) return room;
   state_->held_rows += submission->reports.size();
   state_->held.Set(static_cast<double>(state_->held_rows));
-  state_->held_bytes += submission->bytes;
+  state_->held_bytes += BytesOf(*submission);
   state_->queue.push_back(std::move(submission));
   return absl::OkStatus();
 }
 
 absl::Status Intake::CheckRoom(std::size_t rows) const {
   absl::MutexLock lock(&state_->mutex);
-  return state_->CheckRoomLocked(rows, 0);
+  return state_->CheckRoomLocked(rows, rows * kRowBytes);
 }
 
 absl::Duration Intake::retry_after() const {

@@ -45,7 +45,7 @@ struct Submission {
   // Not committed after it (real time).
   absl::Time deadline = absl::InfiniteFuture();
   std::vector<NewReport> reports;
-  // About what it holds in memory.
+  // Of the texts it holds in memory.
   std::size_t bytes = 0;
   // The serialised report of an index; asked only before `done`.
   std::function<std::string(std::size_t)> serialised;

@@ -95,7 +95,7 @@ TEST_F(RpcTest, RetriesGiveUpAfterFourAttempts) {
   EXPECT_EQ(attempts, 4);
 }
 
-TEST_F(RpcTest, AFullQueueRefusesCalls) {
+TEST_F(RpcTest, AFullQueueRefusesCallsAndSaysWhenToComeAgain) {
   auto calls = MakeCalls(1, 1);
   absl::Notification release;
   absl::Notification running;
@@ -108,10 +108,15 @@ TEST_F(RpcTest, AFullQueueRefusesCalls) {
   auto channel = Connect();
   std::atomic<int> served = 0;
   std::atomic<int> refused = 0;
+  std::atomic<std::size_t> told_when_to_come_again = 0;
   auto call = [&] {
-    absl::StatusCode code = GetStatus(channel).status().code();
-    if (code == absl::StatusCode::kOk) ++served;
-    if (code == absl::StatusCode::kResourceExhausted && ++refused == 2) release.Notify();
+    const auto context = NewContext(absl::Seconds(5));
+    GetStatusResponse response;
+    const grpc::Status status = platform::v1::AdminService::NewStub(channel)->GetStatus(context.get(), {}, &response);
+    if (status.ok()) ++served;
+    if (status.error_code() != grpc::StatusCode::RESOURCE_EXHAUSTED) return;
+    told_when_to_come_again += context->GetServerTrailingMetadata().count("grpc-retry-pushback-ms");
+    if (++refused == 2) release.Notify();
   };
   std::vector<std::thread> callers;
   callers.emplace_back(call);
@@ -120,6 +125,7 @@ TEST_F(RpcTest, AFullQueueRefusesCalls) {
   for (std::thread& caller : callers) caller.join();
   EXPECT_EQ(served, 2);
   EXPECT_EQ(refused, 2);
+  EXPECT_EQ(told_when_to_come_again, 2u);
 }
 
 TEST_F(RpcTest, ABodyThatThrowsAnswersInternalWithoutDetail) {
