@@ -3,6 +3,7 @@
 #include <sodium.h>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
 
 namespace jemputbola::crypto {
 namespace {
@@ -33,7 +34,7 @@ BoxKey::BoxKey(const Key& key) {
   crypto_box_seed_keypair(public_.data(), secret_.data(), Unsigned(seed.bytes()));
   const Digest128 hash = Hash128(public_key());
   const std::string_view bytes = AsBytes(hash).substr(0, kIdBytes);
-  id_ = absl::BytesToHexString(absl::string_view(bytes.data(), bytes.size()));
+  id_ = absl::StrCat("k", absl::BytesToHexString(absl::string_view(bytes.data(), bytes.size())));
 }
 
 BoxKey::~BoxKey() {

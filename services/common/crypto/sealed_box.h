@@ -25,7 +25,7 @@ class BoxKey {
 
   // 32 bytes.
   std::string_view public_key() const;
-  // Tells keys apart: 16 hexadecimal digits of the public key's hash.
+  // Tells keys apart: "k" and 16 hexadecimal digits of the public key's hash, so that it is never mistaken for a NIK.
   const std::string& id() const { return id_; }
   // DATA_LOSS when the box was sealed for another key or was changed.
   absl::StatusOr<std::string> Open(std::string_view box) const;
