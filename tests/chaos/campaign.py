@@ -13,8 +13,9 @@ import traceback
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration"))
 
 from places import failpoints
+from plan import Plan
 from postgres import Postgres
-from run import Plan, Run
+from run import Run
 from template import LISTS, Template
 
 

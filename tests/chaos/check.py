@@ -10,11 +10,12 @@ from oracle import day_in_words, e164, notices_of
 ROLES = {"RECIPIENT_ROLE_VILLAGE_HEAD": "village_code", "RECIPIENT_ROLE_DISTRICT_HEAD": "district_code"}
 
 
-def differences(deployment, oracle, contacts):
-    """What does not agree, at most ten sentences of each sort; empty when everything is as it must be."""
+def differences(deployment, oracle, contacts, forgetful=False):
+    """What does not agree, at most ten sentences of each sort; empty when everything is as it must be. `forgetful`: the
+    database of notification was replaced by an older copy."""
     visits = deployment.jb("visits").get("visits", [])
     found = [people(deployment, oracle), tallies(deployment, oracle), ranking(deployment, oracle, visits),
-             visits_done(oracle, visits), notices(deployment, visits, contacts)]
+             walk_ins(deployment, oracle), visits_done(oracle, visits), notices(deployment, visits, contacts, forgetful)]
     return [sentence for sort in found for sentence in sort[:10]]
 
 
@@ -51,6 +52,17 @@ def ranking(deployment, oracle, visits):
             for rank, (one, other) in enumerate(zip(said, oracle.ranking(visits), strict=True), start=1) if one != other]
 
 
+def walk_ins(deployment, oracle):
+    """Nobody waits; refused is whose box cannot be read, guests are those of elsewhere. Of those that were taken back the
+    registry need not tell."""
+    said = deployment.jb("walk-ins")
+    states = collections.Counter(one["state"].removeprefix("WALK_IN_STATE_") for one in said.get("walk_ins", []))
+    came, stand = oracle.strangers()
+    return [f"walk-ins: {count} are {what}, must be {least} to {most}" for what, count, least, most in (
+        ("waiting", states["WAITING"], 0, 0), ("refused", states["REFUSED"], stand["unreadable"], came["unreadable"]),
+        ("guests", int(said["guests"]), stand["guest"], came["guest"])) if not least <= count <= most]
+
+
 def visits_done(oracle, visits):
     out = []
     for visit in visits:
@@ -69,7 +81,7 @@ def visits_done(oracle, visits):
     return out
 
 
-def notices(deployment, visits, contacts):
+def notices(deployment, visits, contacts, forgetful):
     """For each visit exactly the notices its revisions ask for, each handed over once, to the phone of that head."""
     out = []
     told = collections.defaultdict(list)
@@ -82,13 +94,13 @@ def notices(deployment, visits, contacts):
     for visit in visits:
         one = visit["visit"]
         for role, area in ROLES.items():
-            out += notices_of_one(visit, role, one[area], told.pop((one["visit_id"], role), []), spool, contacts)
+            out += notices_of_one(visit, role, one[area], told.pop((one["visit_id"], role), []), spool, contacts, forgetful)
     out += [f"{len(rest)} notices about visit {visit_id}, which nobody knows" for (visit_id, _), rest in told.items()]
     out += [f"message {reference} was sent, and no notice asks for it" for reference in spool]
     return out
 
 
-def notices_of_one(visit, role, area, said, spool, contacts):
+def notices_of_one(visit, role, area, said, spool, contacts, forgetful=False):
     one, out = visit["visit"], []
     name = f"visit {one['visit_id']} to {one['village_code']}, {role}"
     said = sorted(said, key=lambda notice: int(notice["number"]))
@@ -106,7 +118,9 @@ def notices_of_one(visit, role, area, said, spool, contacts):
             out.append(f"{name}: notice {notice['id']} is {state} {notice['message']!r}, must be {sorted(allowed)}")
         if notice["area_code"] != area:
             out.append(f"{name}: notice {notice['id']} is for {notice['area_code']}, must be for {area}")
-        if (message is not None) != (state == "SENT"):
+        # Told anew of everything at once, a service that forgot keeps back what it has sent before.
+        sent_before = forgetful and state == "SUPERSEDED"
+        if (message is not None) != (state == "SENT") and not sent_before:
             out.append(f"{name}: notice {notice['id']} is {state}, and its message is {'there' if message else 'missing'}")
         if message is None:
             continue
@@ -133,6 +147,15 @@ def not_green(deployment):
                 part["message"] for sort in ("dependencies", "produced", "consumed") for part in service.get(sort, [])
                 if part.get("message")))
     return out
+
+
+def waiting(deployment):
+    """What is on its way, though no consumer lags: notices that are due, walk-ins that the registry has not looked at."""
+    states = deployment.jb("notices", "--limit", 1).get("count_by_state", {})
+    out = [f"{count} notices are {state}" for state in ("NOTICE_STATE_QUEUED", "NOTICE_STATE_SENDING")
+           if (count := int(states.get(state, 0)))]
+    return out + [f"{one['report']} waits" for one in deployment.jb("walk-ins").get("walk_ins", [])
+                  if one["state"] == "WALK_IN_STATE_WAITING"]
 
 
 def history(deployment):

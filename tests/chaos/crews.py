@@ -14,7 +14,6 @@ OUTCOMES = (["CAPTURED"] * 9 + ["NOT_MET"] * 4 + ["AWAY"] * 2 + ["MOVED", "UNKNO
             "ALREADY_RECORDED", "NOT_ELIGIBLE"])
 MINUTE = 60_000_000
 GIVE_UP_SECONDS = 60
-CORRECTIONS = False
 
 
 class Crew:
@@ -57,8 +56,7 @@ class Crew:
         for at in times:
             self.unsent.append(self.phone.report(at, capture=self._capture(at, stops)))
         self.unsent += [self.phone.report(end - MINUTE, departure=stop) for stop in stops[:1]]
-        if CORRECTIONS:
-            self._think_again(end)
+        self._think_again(end)
         if closing:
             self.unsent.append(self.phone.report(end, closing={"date": today, "captured": count}))
 
@@ -82,15 +80,13 @@ class Crew:
     def _think_again(self, now):
         """Takes back or replaces some earlier captures, of this installation or one before it, sent or not, some twice."""
         captures = [(phone.installation, report["seq"]) for phone in self.phones for report in phone.acknowledged.values()
-                    if "person_id" in report.get("capture", {})]
-        captures += [(self.phone.installation, report["seq"]) for report in self.unsent
-                     if "person_id" in report.get("capture", {})]
+                    if "capture" in report]
+        captures += [(self.phone.installation, report["seq"]) for report in self.unsent if "capture" in report]
         for installation, seq in [self.chance.choice(captures) for _ in range(self.chance.randint(0, 3))]:
             for _ in range(self.chance.choice([1, 1, 2])):
                 what = {"installation_id": installation, "seq": seq}
-                instead = self._capture(now, [self.chance.choice(self.villages)])
-                if "person_id" in instead and self.chance.random() < 0.6:
-                    what["capture"] = instead
+                if self.chance.random() < 0.6:
+                    what["capture"] = self._capture(now, [self.chance.choice(self.villages)])
                 self.unsent.append(self.phone.report(now - self.chance.randint(0, 60) * MINUTE, correction=what))
 
     # --- sending ---

@@ -91,13 +91,14 @@ def redis_repeated(stage, stream):
 
 
 def disk_full(stage, service, seconds):
-    stage.was_full.add(service)
+    stage.storeless.add(service)
     stage.control(service).touch()
     time.sleep(seconds)
-    stage.control(service).unlink()
+    stage.control(service).unlink(missing_ok=True)
 
 
 def postgres_restarted(stage, how, seconds):
+    stage.storeless.update(STORES)
     stage.postgres.stop(how)
     time.sleep(seconds)
     stage.postgres.start()
@@ -122,6 +123,8 @@ def link_deaf(stage, link, seconds):
 def _link(stage, link, mode, seconds, delay=0.0):
     if link not in stage.links.links:
         return
+    if link.endswith("-postgres"):
+        stage.storeless.add(link.split("-")[0])
     stage.links.set(link, mode, delay)
     time.sleep(seconds)
     stage.links.set(link, "whole")
@@ -153,6 +156,10 @@ def draw(chance, kind, store):
 KINDS = {fault.__name__: fault for fault in (
     killed, paused, two_owners, redis_killed, redis_flushed, redis_older_copy, redis_paused, redis_full, redis_repeated,
     disk_full, postgres_restarted, link_cut, link_delayed, link_half_open, link_deaf)}
+
+
+# What goes wrong at the same time as anything else; the others take turns.
+BESIDE = {"killed", "paused", "link_cut", "link_delayed", "link_half_open", "link_deaf"}
 
 
 def strike(stage, kind, arguments):

@@ -92,11 +92,6 @@ class Links:
                         writer.close()
         self._run(change())
 
-    def whole(self):
-        for name, link in self.links.items():
-            if link.mode != "whole":
-                self.set(name, "whole")
-
     async def _serve(self, link, reader, writer):
         if link.mode == "cut":
             writer.close()

@@ -64,6 +64,9 @@ class Office:
         self.stage.patient("subject", "export", nik, "--requester", "self", "--purpose", "access",
                            "--out", self.stage.home / "subject.json")
 
+    def export_guests(self):
+        self.stage.patient("guests", "export", self.stage.home / "guests.csv", "--recipient", "Dukcapil Belu", "--purpose", "handing over")
+
     def rebuild(self):
         """Somebody has damaged a row; the history knows better."""
         self.stage.sql("registry", f"update village_tally set workload_unverified = workload_unverified + 5 "
@@ -97,7 +100,8 @@ class Office:
         for conflict in self.stage.patient("conflicts", "list").get("conflicts", []):
             decision = self.chance.choice(["accept", "accept", "reject", "leave"])
             if decision != "leave":
-                self.stage.patient("conflicts", decision, conflict["conflict_id"], "--reason", "chaos")
+                self.stage.patient("conflicts", decision, conflict["conflict_id"], "--actor", "chaos",
+                                   "--reason", "chaos")
             if decision == "accept":
                 self.accepted[(conflict["device_id"], conflict["installation_id"], int(conflict["seq"]))] = conflict["conflict_id"]
 
@@ -111,5 +115,6 @@ class Office:
                               "registry/rotate_after_retire"],
               "reconcile": ["registry/reconcile_before_commit", "registry/reconcile_after_commit"],
               "export_subject": ["registry/subject_after_commit"],
+              "export_guests": ["registry/guests_before_commit", "registry/guests_after_commit"],
               "rebuild": ["registry/rebuild_before_commit"],
               "move_visit": []}

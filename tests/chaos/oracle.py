@@ -74,14 +74,20 @@ class Oracle:
         return sorted(out, key=lambda one: one[:3])
 
     def _walked_in(self, capture):
-        """Who is on the list is recorded there; who lives here is put on it; a guest counts for the place only; and of whom
-        nothing can be read nothing counts but that the crew recorded somebody."""
+        """Who is on the list is recorded there; who lives here is put on it; a guest, and somebody of whom nothing can be
+        read, count for the place only."""
         kind, identity = capture["stranger"]
         if kind not in ("listed", "resident"):
-            return {**capture, "person_id": None, "counts_here": kind == "guest"}
+            return {**capture, "person_id": None}
         person = self.ids.get(identity["nik"], f"nobody has the number of {identity['full_name']}")
         self.people.setdefault(person, (identity["home_code"], datetime.date.fromisoformat(identity["birth_date"])))
         return {**capture, "person_id": person}
+
+    def strangers(self):
+        """How many sealed identities of each kind came, and how many of them were not taken back."""
+        told = [report.get("capture") or report.get("correction", {}).get("capture", {}) for report in self.reports]
+        return (collections.Counter(capture["stranger"][0] for capture in told if "stranger" in capture),
+                collections.Counter(capture["stranger"][0] for *_, capture in self.statements if "stranger" in capture))
 
     # --- people and tallies ---
 
@@ -137,7 +143,7 @@ class Oracle:
                 if bucket == "recorded":
                     out[area]["recorded"] += 1
         for _, _, _, _, capture in self.statements:
-            if capture["outcome"] == "CAPTURED" and capture.get("counts_here", True):
+            if capture["outcome"] == "CAPTURED":
                 for area in (capture["place_code"], district_of(capture["place_code"])):
                     out[area]["captured_here"] += 1
         return {area: dict(counts) for area, counts in out.items()}

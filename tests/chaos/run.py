@@ -9,76 +9,18 @@ import traceback
 import check
 import faults
 from crews import Crew, villages_of
-from deployment import REGENCY, SERVICES, TTU, JbError, eventually
+from deployment import PATIENCE, REGENCY, SERVICES, TTU, JbError, eventually
 from office import Office
 from oracle import Oracle, local_day, read_csv
-from places import places
-from stage import SHIM, STORES, Stage
+from stage import STORES, Stage
 from template import DEVICES, ids, people_of
 
 # Within this time after the last fault, given nothing more, everything must be level.
 RECOVERY_SECONDS = 15
-# So many runs after each other kill at every place.
-ROUND = 6
-# Whose restored database a run may begin with.
-RESTORED = ["field_reporting", "registry", "notification", "scheduling"]
 
 
 def micros(iso):
     return int(datetime.datetime.fromisoformat(iso).timestamp()) * 1_000_000
-
-
-class Plan:
-    """Everything that is drawn from the seed before the run starts."""
-
-    def __init__(self, seed, store):
-        self.seed, self.store = seed, store
-        chance = random.Random(f"{seed} plan")
-        kinds = [kind for kind in faults.KINDS if (kind != "postgres_restarted" or store == "postgres")
-                 and (kind != "disk_full" or SHIM.exists())]
-        # Consecutive seeds go through all kinds, and through all places; the rest is drawn.
-        first = [kinds[(seed * 3 + step) % len(kinds)] for step in range(3)]
-        first += ["postgres_restarted"] if store == "postgres" else []
-        drawn = first + [chance.choice(kinds) for _ in range(chance.randint(1, 3))]
-        chance.shuffle(drawn)
-        self.faults = [(round(chance.uniform(0.1, 1.0), 2), kind, faults.draw(chance, kind, store)) for kind in drawn]
-        self.restored = RESTORED[seed % len(RESTORED)] if seed % 3 == 0 else ""
-        everywhere = places()
-        mine = [place for number, place in enumerate(everywhere) if number % ROUND == seed % ROUND]
-        self.purge = ("registry", "registry/purge_before_commit") in mine
-        self.poison = any(name == "eventlog/after_dead_letter" for _, name in mine)
-        if any(name == "eventlog/after_reset" for _, name in mine):
-            self.restored = next(service for service, name in mine if name == "eventlog/after_reset")
-        if ("scheduling", "eventlog/after_snapshot") in mine:
-            self.restored = "registry"
-        wanted = {name for _, name in mine}
-        self.duties = [duty for duty, names in Office.DUTIES.items() if wanted & set(names)]
-        self.duties += chance.sample(["pack", "manifest", "move_visit", "import_more_people", "list_names"], 2)
-        self.duties = list(dict.fromkeys(self.duties))
-        if self.restored == "scheduling":
-            self.duties = [duty for duty in self.duties if duty != "move_visit"]
-        chance.shuffle(self.duties)
-        # What the office wrote after a copy of the registry was made would be gone with it: these come before it.
-        writing = [duty for duty in self.duties if duty in ("import_more_people", "rotate_keys")]
-        others = [duty for duty in self.duties if duty not in writing]
-        self.duties = [writing + others[::2], others[1::2]]
-        # Service to place and at which passing it dies there.
-        self.kills = {name: {} for name in SERVICES}
-        for service, name in chance.sample(everywhere, 3):
-            self.kills[service][name] = chance.randint(1, 4)
-        for service, name in mine:
-            often = name.startswith("eventlog/") and not name.startswith(("eventlog/after_reset", "eventlog/after_s", "eventlog/after_d"))
-            self.kills[service][name] = chance.randint(1, 3) if often else 1
-        self.send_again = chance.random() < 0.5
-
-    def lines(self):
-        yield f"duties {self.duties[0]}, later {self.duties[1]}" + (f", database of {self.restored} restored" if self.restored else "") + (
-            ", poison" if self.poison else "") + (", purge" if self.purge else "")
-        for service, kills in self.kills.items():
-            if kills:
-                yield f"kill {service} at " + ", ".join(f"{name}:{passing}" for name, passing in kills.items())
-        for wait, kind, arguments in self.faults:
-            yield f"after {wait} s {kind} {arguments}"
 
 
 class Run:
@@ -112,11 +54,13 @@ class Run:
         villages = villages_of(self.template)
         self.crews = [Crew(self.plan.seed, stage, self.template, device, unit, villages) for device, unit in DEVICES.items()]
         self.office = Office(stage, self.template, self.chance)
-        breaking = threading.Thread(target=self._guarded, args=(self._break,))
-        breaking.start()
-        self._play(breaking)
-        breaking.join()
-        stage.links.whole()
+        self.breaking = [threading.Thread(target=self._guarded, args=(self._break, schedule)) for schedule in self.plan.faults]
+        for schedule in self.breaking:
+            schedule.start()
+        try:
+            self._play()
+        finally:
+            self._calm()
         # After the last report of all, and nothing more comes in.
         faults.killed(stage, self.chance.choice(SERVICES))
         if self.errors:
@@ -145,8 +89,8 @@ class Run:
         if self.errors:
             raise AssertionError("\n".join(self.errors))
 
-    def _break(self):
-        for wait, kind, arguments in self.plan.faults:
+    def _break(self, schedule):
+        for wait, kind, arguments in schedule:
             time.sleep(wait)
             faults.strike(self.stage, kind, arguments)
             self.injected.append(kind)
@@ -155,8 +99,13 @@ class Run:
         self.stage.set_clock(text)
         self.now = micros(text)
 
-    def _play(self, breaking):
-        duties = iter([*self.plan.duties, [], []])
+    def _calm(self):
+        """Waits until the last fault is over."""
+        for schedule in self.breaking:
+            schedule.join()
+
+    def _play(self):
+        duties = iter([*self.plan.duties, [], ["decide_conflicts"]])
         copy = None
         self._clock("2024-07-24T07:30:00+08:00")
         self.office.open_campaign()
@@ -171,6 +120,11 @@ class Run:
                     crew.clock_jumps()
             self._together(*((crew.upload, self.now) for crew in self.crews), (self._do, next(duties)))
             if (day, afternoon) == ("2024-07-24", False) and self.plan.restored not in ("", "scheduling"):
+                if self.plan.restored == "registry":
+                    # Whom it has looked at is in the copy; boxes are gone once it has.
+                    self._settled("registry", "field_reporting")
+                    for crew in self.crews:
+                        crew.strangers = None
                 copy = self.stage.back_up(self.plan.restored)
             if not afternoon:
                 self._clock(f"{day}T12:00:00+08:00")
@@ -178,15 +132,34 @@ class Run:
             if (self.plan.restored, day, afternoon) == ("scheduling", "2024-07-25", False):
                 # A copy from before the cut would have forgotten visits that heads of villages know of.
                 copy = self.stage.back_up(self.plan.restored)
+            if afternoon:
+                self._settled("notification", "scheduling")
             self.crews[self.chance.randrange(len(self.crews))].wipe()
         if copy:
-            breaking.join()
-            self.stage.links.whole()
+            self._calm()
             self._restore(copy)
         if self.plan.poison:
-            breaking.join()
-            self.stage.links.whole()
+            self._calm()
             self._poison()
+
+    def _settled(self, consumer, source):
+        """The days of heads and offices are longer than ours: waits until one service has dealt with all that another one
+        told, while things go on breaking."""
+        late = []
+
+        def settled():
+            try:
+                status = self.stage.status()
+                late[:] = check.waiting(self.stage)
+            except JbError as error:
+                late[:] = [str(error)]
+                return False
+            if "error" in status[consumer] or "error" in status[source]:
+                return False
+            (head,) = [int(one["head"]["seq"]) for one in status[source]["produced"]]
+            (at,) = [int(one["position"]["seq"]) for one in status[consumer]["consumed"] if one["source"] == source]
+            return at == head and not late
+        eventually(lambda: f"{consumer} is not done with what {source} told: {late}", settled, 60)
 
     def _do(self, duties):
         for duty in duties:
@@ -232,11 +205,27 @@ class Run:
         late = []
 
         def green():
-            late[:] = check.not_green(self.stage)
+            late[:] = check.not_green(self.stage) + check.waiting(self.stage)
             return not late
         eventually(lambda: late, green, RECOVERY_SECONDS)
 
     def _compare(self):
+        """Whoever came as a walk-in and was taken back leaves the list within seconds, so this looks again for a while."""
+        until = time.monotonic() + RECOVERY_SECONDS * PATIENCE
+        while found := check.differences(self.stage, self._oracle(), self.template.contacts,
+                                         self.plan.restored == "notification"):
+            if time.monotonic() > until:
+                raise AssertionError("\n".join(found))
+            time.sleep(0.5)
+        found = [f"report {report['seq']} is refused: {report['status']} {report['said']}"
+                 for crew in self.crews for report in crew.rejected()[:5]]
+        found += check.history(self.stage)
+        for service in STORES:
+            found += [f"log of {service}: {sentence}" for sentence in check.log_is_whole(self.stage.log_rows(service))]
+        if found:
+            raise AssertionError("\n".join(found))
+
+    def _oracle(self):
         known = ids(self.stage)
         people = dict(self.template.people)
         if self.office.more_people:
@@ -244,15 +233,7 @@ class Run:
         reports = [report for crew in self.crews for report in crew.acknowledged()]
         self.acknowledged = len(reports)
         reports += [report for crew in self.crews for report in crew.contradictions(self.office.accepted)]
-        refused = [report for crew in self.crews for report in crew.rejected()]
-        oracle = Oracle(people, read_csv(TTU / "areas.csv"), reports, local_day(self.now), known)
-        found = [f"refused: {report}" for report in refused[:5]]
-        found += check.differences(self.stage, oracle, self.template.contacts)
-        found += check.history(self.stage)
-        for service in STORES:
-            found += [f"log of {service}: {sentence}" for sentence in check.log_is_whole(self.stage.log_rows(service))]
-        if found:
-            raise AssertionError("\n".join(found))
+        return Oracle(people, read_csv(TTU / "areas.csv"), reports, local_day(self.now), known)
 
     def _purge(self):
         """A year later what identifies people is destroyed; whatever dies meanwhile, the counts stay."""

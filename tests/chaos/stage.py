@@ -28,7 +28,8 @@ class Stage(Deployment):
         self.arm = arm
         self.links = Links()
         self.held = set()
-        self.was_full = set()
+        # Whose disk or database was taken away at some time.
+        self.storeless = set()
         self.guard = threading.RLock()
         self.unexpected = []
         self.deaths = 0
@@ -112,8 +113,8 @@ class Stage(Deployment):
                     if name in self.held or code is None:
                         continue
                     self.deaths += 1
-                    # With its disk full a service may refuse to start; whoever watches over it tries again.
-                    if code != -signal.SIGKILL and not (code == 1 and name in self.was_full):
+                    # A service may refuse to start while its store is away; whoever watches over it tries again.
+                    if code != -signal.SIGKILL and not (code == 1 and name in self.storeless):
                         self.unexpected.append(f"{name} ended with {code}: {self.output(name)}")
                     self.start_again(name)
 

@@ -5,7 +5,6 @@ import shutil
 
 from deployment import REGENCY, TTU, Deployment
 from oracle import read_csv
-from phone import CallFailed
 from postgres import Databases
 from walk_ins import Sealer, Strangers
 
@@ -68,16 +67,13 @@ class Template:
             self.tokens[device] = jb("device", "enroll", device, "--regency", REGENCY, "--unit", unit, *CREWS[unit])["token"]
         jb("campaign", "set", TTU / "campaign_2024-07.json")
         deployment.settle()
-        try:
-            self.sealer = Sealer(home)
-        except (AssertionError, CallFailed):
-            self.sealer = None
+        self.sealer = Sealer(home)
         self.people = people_of(home / "people.csv", ids(deployment))
         self.contacts = {row["area_code"]: row["phone"] for row in read_csv(home / "contacts.csv")}
 
     def strangers(self, chance):
         homes = sorted({village for village, _ in self.people.values()})
-        return Strangers(chance, self.sealer, read_csv(self.home / "people.csv"), homes) if self.sealer else None
+        return Strangers(chance, self.sealer, read_csv(self.home / "people.csv"), homes)
 
     @staticmethod
     def _counts(file, counts, names):

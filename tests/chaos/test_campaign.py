@@ -9,7 +9,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integratio
 import faults
 from campaign import run_some
 from places import failpoints
-from run import ROUND
+from plan import ROUND
 from stage import SHIM
 
 FIRST = 1
