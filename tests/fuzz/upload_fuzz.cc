@@ -1,6 +1,14 @@
+#include <google/protobuf/stubs/logging.h>
+
 #include <cstdint>
 
 #include "tests/fuzz/upload_checks.h"
+
+// protobuf says on standard error what it cannot read: thousands of lines.
+extern "C" int LLVMFuzzerInitialize(int*, char***) {
+  google::protobuf::SetLogHandler(nullptr);
+  return 0;
+}
 
 // Any bytes as the body of a SubmitReports call.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
