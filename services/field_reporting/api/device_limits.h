@@ -10,6 +10,9 @@
 
 namespace jemputbola::field_reporting::api {
 
+// Reports a second of one device, and how many it may send at once after a rest (policy).
+inline constexpr TokenBucket::Rate kDeviceRate = {2'000, 20'000};
+
 // How fast each device may send, so that a greedy one does not starve the others. Thread-safe.
 class DeviceLimits {
  public:

@@ -11,9 +11,6 @@
 
 namespace jemputbola::field_reporting::api {
 
-// Reports a second of one device, and how many it may send at once after a rest (policy).
-inline constexpr TokenBucket::Rate kDeviceRate = {2'000, 20'000};
-
 // FieldReportingService over the intake. All references must outlive it, and it the server.
 class UploadService final : public v1::FieldReportingService::CallbackService {
  public:
