@@ -1,8 +1,11 @@
 #include "registry/api/people_import.h"
 
+#include <malloc.h>
+
 #include <optional>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "registry/api/people_file.h"
 #include "registry/api/people_run.h"
 #include "registry/api/row_reports.h"
@@ -32,6 +35,8 @@ class Turn {
 absl::Status PeopleImporter::Import(const rpc::Call& call, const Read& read, const Reply& reply) {
   const Turn turn(one_at_a_time_);
   if (!turn.mine()) return absl::AbortedError("Another list is being imported; wait for its end and send yours again");
+  // What rows took between what stays would be kept for rows to come.
+  const absl::Cleanup give_back = [] { malloc_trim(0); };
   v1::ImportPeopleOptions options;
   v1::ImportPeopleRequest request;
   std::optional<store::SeenRows> seen;
