@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "cli/progress.h"
 #include "cli/row_report.h"
+#include "cli/upload.h"
 #include "jemputbola/registry/v1/registry.grpc.pb.h"
 
 namespace jemputbola::cli {
@@ -90,8 +91,8 @@ int Say(Tool& tool, const Options& options, const ReportFile& report, const Impo
 }
 
 absl::StatusOr<int> Import(Tool& tool, Options options) {
-  std::ifstream file(options.file, std::ios::binary);
-  if (!file) return absl::NotFoundError(absl::StrCat("Cannot read ", options.file, ": check its path and mode."));
+  absl::StatusOr<std::ifstream> file = OpenInput(options.file);
+  if (!file.ok()) return file.status();
   if (options.report.empty()) options.report = options.file + ".report.csv";
   std::error_code absent;
   if (std::filesystem::equivalent(options.file, options.report, absent)) {
@@ -107,7 +108,7 @@ absl::StatusOr<int> Import(Tool& tool, Options options) {
   ImportResult result;
   {
     Progress progress(tool.err());
-    Send(file, options, *stream, progress);
+    Send(*file, options, *stream, progress);
     Receive(tool, *stream, progress, *report, result);
   }
   if (grpc::Status status = stream->Finish(); !status.ok()) return tool.Explain("registry", **channel, status);

@@ -12,6 +12,7 @@
 #include "cli/partner_hash.h"
 #include "cli/table.h"
 #include "cli/tool.h"
+#include "cli/upload.h"
 #include "jemputbola/registry/v1/reconcile.grpc.pb.h"
 
 namespace jemputbola::cli {
@@ -88,8 +89,8 @@ absl::StatusOr<int> Reconcile(Tool& tool, const Asked& asked) {
   if (auto status = CheckOut(asked); !status.ok()) return status;
   absl::StatusOr<std::string> regency = tool.Regency();
   if (!regency.ok()) return regency.status();
-  std::ifstream file(asked.file, std::ios::binary);
-  if (!file) return absl::NotFoundError(absl::StrCat("Cannot read ", asked.file, ": check its path and mode."));
+  absl::StatusOr<std::ifstream> file = OpenInput(asked.file);
+  if (!file.ok()) return file.status();
   absl::StatusOr<std::shared_ptr<grpc::Channel>> channel = tool.Channel("registry");
   if (!channel.ok()) return channel.status();
 
@@ -102,8 +103,8 @@ absl::StatusOr<int> Reconcile(Tool& tool, const Asked& asked) {
   request.mutable_terms()->set_purpose(asked.purpose);
   bool taken = stream->Write(request);
   std::string chunk(kChunkBytes, '\0');
-  while (taken && (file.read(chunk.data(), static_cast<std::streamsize>(chunk.size())) || file.gcount() > 0)) {
-    request.set_chunk(chunk.substr(0, static_cast<std::size_t>(file.gcount())));
+  while (taken && (file->read(chunk.data(), static_cast<std::streamsize>(chunk.size())) || file->gcount() > 0)) {
+    request.set_chunk(chunk.substr(0, static_cast<std::size_t>(file->gcount())));
     taken = stream->Write(request);  // Finish tells why not
   }
   stream->WritesDone();

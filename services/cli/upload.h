@@ -6,7 +6,6 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/str_cat.h"
 #include "cli/tool.h"
 #include "jemputbola/platform/v1/import.pb.h"
 
@@ -14,6 +13,10 @@ namespace jemputbola::cli {
 
 // An import is one transaction in the end; whole lists take their time.
 inline constexpr absl::Duration kImportTimeout = absl::Minutes(15);
+
+// Opens a file that is to be sent. NOT_FOUND when it cannot be read; INVALID_ARGUMENT for a folder or a device such as
+// /dev/null, which read like a file without a line.
+absl::StatusOr<std::ifstream> OpenInput(const std::string& path);
 
 // Prints what became of a file: refused rows on standard error, the counts as a line or as JSON. The exit code: failed
 // only when no row could be kept.
@@ -27,8 +30,8 @@ absl::StatusOr<Response> Upload(
     std::unique_ptr<grpc::ClientWriter<Request>> (Service::Stub::*start)(grpc::ClientContext*, Response*),
     const std::function<void(Request&)>& prepare = [](Request&) {}) {
   constexpr std::size_t kChunkBytes = 64 << 10;
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return absl::NotFoundError(absl::StrCat("Cannot read ", path, ": check its path and mode."));
+  absl::StatusOr<std::ifstream> file = OpenInput(path);
+  if (!file.ok()) return file.status();
   absl::StatusOr<std::shared_ptr<grpc::Channel>> channel = tool.Channel(service);
   if (!channel.ok()) return channel.status();
   auto stub = Service::NewStub(*channel);
@@ -38,8 +41,8 @@ absl::StatusOr<Response> Upload(
   Request request;
   prepare(request);
   std::string chunk(kChunkBytes, '\0');
-  while (file.read(chunk.data(), static_cast<std::streamsize>(chunk.size())) || file.gcount() > 0) {
-    request.set_chunk(chunk.substr(0, static_cast<std::size_t>(file.gcount())));
+  while (file->read(chunk.data(), static_cast<std::streamsize>(chunk.size())) || file->gcount() > 0) {
+    request.set_chunk(chunk.substr(0, static_cast<std::size_t>(file->gcount())));
     if (!writer->Write(request)) break;  // Finish tells why
     request.Clear();
   }
