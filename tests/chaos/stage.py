@@ -99,9 +99,10 @@ class Stage(Deployment):
         eventually(lambda: f"{name} answers: {self.output(name)}", lambda: "error" not in self.status(name))
 
     def start_second(self, name):
-        """Another instance on the same database, with an address of its own."""
+        """Another instance on the same database, with an address of its own; it dies where the first one would."""
         address = self.socket(f"second-{name}")
-        self.start_service(name, "", {**self._environment(name), "JB_RPC_ADDRESS": f"unix:{address}",
+        failpoints = self.arm(name, self.failpoints_passed(name)[1])
+        self.start_service(name, failpoints, {**self._environment(name), "JB_RPC_ADDRESS": f"unix:{address}",
                                       "JB_LOG_FILE": str(self.home / "log" / f"second-{name}.log")}, f"second-{name}")
         return address
 
