@@ -84,14 +84,13 @@ def main():
         log = open(home / "registry.log", "w")
         registry = subprocess.Popen([programs / "jb-registry", "--config", home / "config.toml"], stdout=log, stderr=log)
         stack.callback(lambda: (registry.terminate(), registry.wait(timeout=30)))
-        for _ in range(200):
-            if subprocess.run([programs / "jb", "--home", home, "status", "--service", "registry"],
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode in (0, 2):
+        for _ in range(300):
+            if subprocess.run([programs / "jb", "--home", home, "import", "areas", top / "data/ttu/areas.csv"],
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0:
                 break
             time.sleep(0.1)
         else:
             sys.exit("the registry did not start: " + (home / "registry.log").read_text()[-2000:])
-        jb("import", "areas", top / "data/ttu/areas.csv")
         figures = {"engine": engine, "people": people,
                    "file_mb": round((home / "people.csv").stat().st_size / MEGABYTE),
                    "load_average_before": os.getloadavg()[0]}
