@@ -66,7 +66,7 @@ class Batch {
     if (report.left) Complete(unit, at.day, &report.village);
     // A day to come is not over, whatever the closing says.
     if (report.closed) Complete(unit, std::min(at.day, clock::ParseDate(report.closed_date).value_or(at.day)), nullptr);
-    if (report.broken) Break(unit, at, report.back_on);
+    if (report.broken) Break(report, at);
   }
 
   // `counted`: the report it is of is among the counts.
@@ -147,10 +147,11 @@ class Batch {
     }
   }
 
-  void Break(const std::string& unit, const LocalTime& at, const std::string& back_on_text) {
+  void Break(const FieldReport& report, const LocalTime& at) {
+    const std::string& unit = report.source.unit_id();
     std::optional<absl::CivilDay> back_on;
-    if (const absl::StatusOr<absl::CivilDay> day = clock::ParseDate(back_on_text); day.ok()) back_on = *day;
-    FieldDays::Break(tx_, partition_, {unit, at.day, back_on});
+    if (const absl::StatusOr<absl::CivilDay> day = clock::ParseDate(report.back_on); day.ok()) back_on = *day;
+    if (!FieldDays::Break(tx_, partition_, {unit, at.day, back_on}, MicrosOf(report.source))) return;
     const std::string reason = absl::StrCat("Unit ", unit, " broke down",
                                             back_on ? absl::StrCat("; it is back on ", Date(*back_on)) : "", ".");
     for (const Visit& visit : Announced(unit, std::max(at.day, today_), back_on.value_or(at.day))) {

@@ -143,13 +143,21 @@ std::int64_t FieldDays::Captured(const store::Transaction& tx, const std::string
   return tx.sql().got_data() ? captured : 0;
 }
 
-void FieldDays::Break(store::WriteTransaction& tx, const std::string& partition, const Outage& outage) {
+bool FieldDays::Break(store::WriteTransaction& tx, const std::string& partition, const Outage& outage,
+                      std::int64_t broken_at_micros) {
+  const std::string day = Date(outage.day);
+  std::int64_t known = 0;
+  tx.sql() << "select broken_at from unit_breakdown where partition = :p and unit_id = :u and day = :d",
+      soci::use(partition), soci::use(outage.unit_id), soci::use(day), soci::into(known);
+  if (tx.sql().got_data() && known > broken_at_micros) return false;
   store::Rows rows({{"partition", ColumnType::kText},
                     {"unit_id", ColumnType::kText},
                     {"day", ColumnType::kText},
-                    {"back_on", ColumnType::kText}});
-  rows.Text(partition).Text(outage.unit_id).Text(Date(outage.day)).Text(Date(outage.back_on));
+                    {"back_on", ColumnType::kText},
+                    {"broken_at", ColumnType::kInt}});
+  rows.Text(partition).Text(outage.unit_id).Text(day).Text(Date(outage.back_on)).Int(broken_at_micros);
   store::Upsert(tx, "unit_breakdown", rows, {"partition", "unit_id", "day"});
+  return true;
 }
 
 std::vector<Outage> FieldDays::Outages(const store::Transaction& tx, const std::string& partition) {

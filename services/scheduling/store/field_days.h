@@ -49,7 +49,9 @@ class FieldDays {
   static std::int64_t Captured(const store::Transaction& tx, const std::string& partition, const std::string& unit_id,
                                absl::CivilDay day, const std::string& village);
 
-  static void Break(store::WriteTransaction& tx, const std::string& partition, const Outage& outage);
+  // False when a breakdown of that unit and day that happened later is known: then this one changes nothing.
+  static bool Break(store::WriteTransaction& tx, const std::string& partition, const Outage& outage,
+                    std::int64_t broken_at_micros);
   static std::vector<Outage> Outages(const store::Transaction& tx, const std::string& partition);
 };
 

@@ -112,7 +112,7 @@ TEST_P(SchedulingStore, TheWorldHoldsVisitsRatesAndOutagesAsReported) {
     Tallies::Store(tx, kRegency, {{village, {40, 0, 0, 0, 40}, 1}, {"53.03.02.2001", {7, 0, 0, 0, 7}, 2}});
     FieldDays::Add(tx, kRegency, {{"mobile-1", kWednesday - 2, village, 20}, {"mobile-2", kWednesday - 2, village, 5}});
     FieldDays::Add(tx, kRegency, {{"mobile-1", kWednesday - 2, village, 3}, {"mobile-1", kWednesday, village, 1}});
-    FieldDays::Break(tx, kRegency, {"mobile-2", kWednesday, kWednesday + 2});
+    FieldDays::Break(tx, kRegency, {"mobile-2", kWednesday, kWednesday + 2}, 1);
     const LoadedWorld loaded = LoadWorld(tx, kRegency, fixtures::JulyCampaign(), kWednesday, 500);
     EXPECT_TRUE(loaded.areas_missing);
     EXPECT_EQ(loaded.workload, 47);
