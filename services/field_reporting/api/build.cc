@@ -30,9 +30,11 @@ class FieldReporting final : public door::Service {
                    platform.calls()),
         manifests_(gate_, {registry, scheduling, platform.log()}, platform.database(), platform.ownership(),
                    platform.clock(), key.Derive("field_reporting/manifest"), {}, platform.calls(), platform.log()),
-        walk_ins_(platform.database(), platform.ownership(), platform.calls()),
+        walk_ins_(platform.database(), platform.ownership(), platform.clock(), platform.calls()),
         workdays_(platform.database(), platform.ownership(), platform.event_log(), platform.ids(), platform.clock(),
-                  platform.calls()) {}
+                  platform.calls()) {
+    platform.OnTick([this] { walk_ins_.Tick(); });
+  }
 
   std::vector<grpc::Service*> services() override {
     return {&uploads_, &devices_, &conflicts_, &manifests_, &walk_ins_, &workdays_};

@@ -45,16 +45,32 @@ std::optional<SealedWalkIn> FindWalkIn(const jemputbola::store::Transaction& tx,
   return SealedWalkIn{found.GetText(0, 0), found.GetBytes(0, 1)};
 }
 
-void ReleaseWalkIn(jemputbola::store::WriteTransaction& tx, const std::string& partition, const ReportName& report) {
+void ReleaseWalkIn(jemputbola::store::WriteTransaction& tx, const std::string& partition, const ReportName& report,
+                   absl::Time now) {
+  const long long seq = report.seq;
+  const long long released_at = clock::ToMicros(now);
+  tx.sql() << "update walk_in_box set released_at = :t where partition = :p and device_id = :d and "
+              "installation_id = :i and seq = :s and released_at is null",
+      soci::use(released_at, "t"), soci::use(partition, "p"), soci::use(report.device_id, "d"),
+      soci::use(report.installation_id, "i"), soci::use(seq, "s");
+}
+
+std::vector<std::string> ForgettablePartitions(const jemputbola::store::Transaction& tx, absl::Time before) {
+  const long long limit = clock::ToMicros(before);
+  const soci::rowset<std::string> rows =
+      (tx.sql().prepare << "select distinct partition from walk_in_box where released_at < :t", soci::use(limit, "t"));
+  return {rows.begin(), rows.end()};
+}
+
+void ForgetWalkIns(jemputbola::store::WriteTransaction& tx, const std::string& partition, absl::Time before) {
   if (tx.engine() == jemputbola::store::Engine::kSqlite) {
     // What is freed is overwritten, too.
     long long on = 0;
     tx.sql() << "pragma secure_delete = on", soci::into(on);
   }
-  const long long seq = report.seq;
-  tx.sql() << "delete from walk_in_box where partition = :p and device_id = :d and installation_id = :i and seq = :s",
-      soci::use(partition, "p"), soci::use(report.device_id, "d"), soci::use(report.installation_id, "i"),
-      soci::use(seq, "s");
+  const long long limit = clock::ToMicros(before);
+  tx.sql() << "delete from walk_in_box where partition = :p and released_at < :t", soci::use(partition, "p"),
+      soci::use(limit, "t");
 }
 
 }  // namespace jemputbola::field_reporting::store

@@ -37,6 +37,10 @@ void Purge(jemputbola::store::WriteTransaction& tx, const std::string& partition
            << ", nik_index = " << (sqlite ? "cast(person_id as blob)" : "convert_to(person_id, 'UTF8')")
            << ", key_version = 0, recordable_on = null, rebucket_on = null where partition = :partition",
       soci::use(partition, "partition");
+  // Boxes that nobody opened are released, too.
+  tx.sql() << "update walk_in set state = 5, released = 0, message = '' where partition = :partition and "
+              "(state = 0 or state = 4)",
+      soci::use(partition, "partition");
   tx.sql() << "update walk_in set sealed = " << (sqlite ? "x''" : "''::bytea")
            << ", key_version = 0 where partition = :partition",
       soci::use(partition, "partition");

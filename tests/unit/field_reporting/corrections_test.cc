@@ -234,12 +234,22 @@ TEST_P(CorrectionsTest, ASealedIdentityIsKeptBesideTheLogAndNeverInIt) {
   }
   EXPECT_TRUE(database()
                   .Write([&](jemputbola::store::WriteTransaction& tx) {
-                    store::ReleaseWalkIn(tx, kRegency, {"device-1", "inst-1", 1});
+                    store::ReleaseWalkIn(tx, kRegency, {"device-1", "inst-1", 1}, kNow);
+                    store::ForgetWalkIns(tx, kRegency, kNow);
+                    return absl::OkStatus();
+                  })
+                  .ok());
+  EXPECT_TRUE(Box({"device-1", "inst-1", 1})) << "a registry from an older copy may ask for it again";
+  EXPECT_TRUE(database()
+                  .Write([&](jemputbola::store::WriteTransaction& tx) {
+                    EXPECT_THAT(store::ForgettablePartitions(tx, kNow + absl::Hours(1)),
+                                testing::ElementsAre(kRegency));
+                    store::ForgetWalkIns(tx, kRegency, kNow + absl::Hours(1));
                     return absl::OkStatus();
                   })
                   .ok());
   EXPECT_FALSE(Box({"device-1", "inst-1", 1}));
-  EXPECT_TRUE(Box({"device-1", "inst-1", 2}));
+  EXPECT_TRUE(Box({"device-1", "inst-1", 2})) << "it was never released";
   EXPECT_EQ(SendOne(report).status(), v1::REPORT_STATUS_DUPLICATE);
   EXPECT_FALSE(Box({"device-1", "inst-1", 1})) << "a repetition brings no box back";
 }

@@ -231,6 +231,25 @@ TEST_P(WalkInsTest, TheLogReadAgainFromItsStartChangesNothing) {
   EXPECT_EQ(Number("select count(*) from walk_in where state = 0"), 0);
 }
 
+TEST_P(WalkInsTest, ARegistryThatWentBackToAnOlderCopyFindsTheirBoxesAgain) {
+  Populate(1);
+  const auto event = WalkIn(Person(7, kBitefa));
+  ASSERT_TRUE(Deliver({event}).ok());
+  ASSERT_TRUE(Identified());
+  ASSERT_TRUE(support::Eventually([&] { return field_.boxes() == 0; }));
+  const auto forgotten = database().Write([](jemputbola::store::WriteTransaction& tx) {
+    tx.sql() << "update walk_in set state = 0, released = 0";
+    tx.sql() << "delete from person_event";
+    tx.sql() << "delete from person where last_list = 0";
+    return absl::OkStatus();
+  });
+  ASSERT_TRUE(forgotten.ok()) << forgotten;
+  ASSERT_TRUE(Deliver({event}).ok());
+  ASSERT_TRUE(Identified());
+  EXPECT_EQ(ListWalkIns().added(), 1);
+  EXPECT_EQ(Number("select count(*) from person"), 2);
+}
+
 TEST_P(WalkInsTest, ARotationSealsGuestsAnewAndAPurgeForgetsThem) {
   Populate(1);
   const auto gone = WalkIn(Person(7, kBitefa));
