@@ -126,6 +126,7 @@ absl::Status WalkInDesk::Settle(const std::string& partition, const WalkIn& walk
              [&](WriteTransaction& tx, store::TallyChange& change) -> absl::Status {
                auto now = store::FindWalkIn(tx, partition, walk_in.walk_in_id);
                if (!now || now->state != walk_in.state) return absl::OkStatus();
+               now->review = false;
                now->message.clear();
                now->sealed.clear();
                const auto known = store::FindByNik(tx, partition, {nik_index});
@@ -242,6 +243,7 @@ absl::Status WalkInDesk::Withdraw(const std::string& partition, const std::strin
     auto now = store::FindWalkIn(tx, partition, walk_in_id);
     if (!now) return absl::OkStatus();
     // It was looked at, whatever comes of it.
+    now->review = false;
     store::SaveWalkIns(tx, partition, {*now});
     if (now->state != WalkInState::kAdded || store::IsToldOf(tx, partition, walk_in_id)) return absl::OkStatus();
     const auto standings = store::FetchStandings(tx, partition, {walk_in_id});

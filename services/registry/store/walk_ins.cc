@@ -38,7 +38,8 @@ std::vector<Column> Together(std::initializer_list<std::vector<Column>> parts) {
 
 void AddState(Rows& rows, const WalkIn& walk_in) {
   rows.Int(static_cast<std::int64_t>(walk_in.state)).Int(walk_in.released ? 1 : 0).Int(walk_in.list_number);
-  rows.Text(walk_in.home_code).Int(Vault::VersionOf(walk_in.sealed)).Bytes(walk_in.sealed).Text(walk_in.message).Int(0);
+  rows.Text(walk_in.home_code).Int(Vault::VersionOf(walk_in.sealed)).Bytes(walk_in.sealed).Text(walk_in.message);
+  rows.Int(walk_in.review ? 1 : 0);
 }
 
 // In the order of `ids`.
@@ -62,6 +63,7 @@ std::vector<WalkIn> Load(const Transaction& tx, const std::string& partition, co
       walk_in.home_code = found.GetText(i, 9);
       walk_in.sealed = found.GetBytes(i, 11);
       walk_in.message = found.GetText(i, 12);
+      walk_in.review = found.GetInt(i, 13) != 0;
     }
   }
   return walk_ins;

@@ -47,6 +47,8 @@ struct WalkIn {
   std::string sealed;
   // For people; without personal data.
   std::string message;
+  // What is told of the person changed since it was last looked at.
+  bool review = false;
 };
 
 // The id that stands for whoever a report tells of: the same for the same report.
@@ -67,7 +69,7 @@ std::vector<WalkIn> ListWalkIns(const jemputbola::store::Transaction& tx, const 
 // At most `limit` that are decided and whose boxes can go; refused ones keep theirs.
 std::vector<WalkIn> ListUnreleased(const jemputbola::store::Transaction& tx, const std::string& partition, int limit);
 // What is told of these people changed otherwise than by a new report: whoever of them came as a walk-in is to be
-// reviewed. Saving one means that it was.
+// reviewed.
 void MarkForReview(jemputbola::store::WriteTransaction& tx, const std::string& partition,
                    const std::vector<std::string>& person_ids);
 // Ids, at most `limit`, of those that are marked.

@@ -143,6 +143,24 @@ TEST_P(WalkInsTest, WhatIsTakenBackLeavesNobodyBehind) {
   ExpectTalliesEqualARecount();
 }
 
+TEST_P(WalkInsTest, AReleaseDoesNotForgetThatSomebodyIsToBeReviewed) {
+  Populate(1);
+  const auto event = WalkIn(Person(7, kBitefa));
+  ASSERT_TRUE(Deliver({event}).ok());
+  ASSERT_TRUE(Identified());
+  const auto written = database().Write([](jemputbola::store::WriteTransaction& tx) {
+    std::string id;
+    tx.sql() << "select walk_in_id from walk_in", soci::into(id);
+    store::MarkForReview(tx, kRegency, {id});
+    auto walk_in = store::FindWalkIn(tx, kRegency, id);
+    walk_in->released = true;
+    store::SaveWalkIns(tx, kRegency, {*walk_in});
+    EXPECT_THAT(store::ListMarked(tx, kRegency, 10), testing::ElementsAre(id));
+    return absl::OkStatus();
+  });
+  EXPECT_TRUE(written.ok()) << written;
+}
+
 TEST_P(WalkInsTest, ACorrectionThatCameFirstTellsWhoItWas) {
   Populate(2);
   const auto wrong = WalkIn(Person(7, kBitefa));
