@@ -51,7 +51,7 @@ void Clocks::Note(jemputbola::store::WriteTransaction& tx, const std::string& pa
     const std::int64_t at_micros = clock::ToMicros(sync.at);
     const std::int64_t skew_ms = absl::ToInt64Milliseconds(*sync.skew);
     rows.Text(partition).Int(number).Int(at_micros).Int(skew_ms);
-    tx.OnCommit([this, last = sync.from->last_sync, at_micros, skew_ms] {
+    tx.OnCommit([last = sync.from->last_sync, at_micros, skew_ms] {
       last->at_micros.store(at_micros, std::memory_order_relaxed);
       last->skew_ms.store(skew_ms, std::memory_order_relaxed);
     });
