@@ -97,9 +97,10 @@ absl::Status ReadSource(const field_reporting::v1::ReportSource& source, domain:
   return absl::OkStatus();
 }
 
-// What a crew says of a person; as a statement, with the order that is there already.
-absl::Status ReadStatement(const field_reporting::v1::Capture& capture, const std::string& partition,
-                           const Calendar& calendar, CrewReport& report) {
+// What a crew says of a person; as a statement, with the order that is there already. `visited_at`: when the crew was
+// there, microseconds since 1970 UTC.
+absl::Status ReadStatement(const field_reporting::v1::Capture& capture, std::int64_t visited_at,
+                           const std::string& partition, const Calendar& calendar, CrewReport& report) {
   domain::PersonEvent& event = report.event.event;
   if (capture.has_walk_in()) {
     report.walk_in_key = capture.walk_in().key_id();
@@ -116,7 +117,7 @@ absl::Status ReadStatement(const field_reporting::v1::Capture& capture, const st
   if (*kind == domain::EventKind::kCaptureFailed) report.note = WordsOf(capture.failure());
   if (*kind != domain::EventKind::kAway) return absl::OkStatus();
   if (capture.away_until().empty()) {
-    event.away_until = calendar.DayOf(clock::FromMicros(event.order.effective_at)) + domain::kAwayDays;
+    event.away_until = calendar.DayOf(clock::FromMicros(visited_at)) + domain::kAwayDays;
     return absl::OkStatus();
   }
   const auto away_until = clock::ParseDate(capture.away_until());
@@ -133,7 +134,10 @@ absl::StatusOr<CrewReport> ReadCaptured(const std::string& data, const std::stri
   }
   CrewReport report;
   if (auto status = ReadSource(reported.source(), report.event.event.order); !status.ok()) return status;
-  if (auto status = ReadStatement(reported.capture(), partition, calendar, report); !status.ok()) return status;
+  const std::int64_t visited_at = report.event.event.order.effective_at;
+  if (auto status = ReadStatement(reported.capture(), visited_at, partition, calendar, report); !status.ok()) {
+    return status;
+  }
   return report;
 }
 
@@ -155,7 +159,13 @@ absl::StatusOr<CrewReport> ReadCorrected(const std::string& data, const std::str
     event.kind = domain::EventKind::kVoid;
     return report;
   }
-  if (auto status = ReadStatement(corrected.capture(), partition, calendar, report); !status.ok()) return status;
+  domain::EventOrder visit = event.order;
+  if (corrected.has_original()) {
+    if (auto status = ReadSource(corrected.original().source(), visit); !status.ok()) return status;
+  }
+  if (auto status = ReadStatement(corrected.capture(), visit.effective_at, partition, calendar, report); !status.ok()) {
+    return status;
+  }
   event.corrected_kind = event.kind;
   event.kind = domain::EventKind::kCorrect;
   return report;
