@@ -120,11 +120,6 @@ class Run:
                     crew.clock_jumps()
             self._together(*((crew.upload, self.now) for crew in self.crews), (self._do, next(duties)))
             if (day, afternoon) == ("2024-07-24", False) and self.plan.restored not in ("", "scheduling"):
-                if self.plan.restored == "registry":
-                    # Whom it has looked at is in the copy; boxes are gone once it has.
-                    self._settled("registry", "field_reporting")
-                    for crew in self.crews:
-                        crew.strangers = None
                 copy = self.stage.back_up(self.plan.restored)
             if not afternoon:
                 self._clock(f"{day}T12:00:00+08:00")
