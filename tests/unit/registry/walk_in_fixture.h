@@ -4,12 +4,14 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "common/crypto/sealed_box.h"
 #include "common/eventlog/ownership.h"
 #include "field_reporting/api/walk_in_service.h"
 #include "field_reporting/store/migrations.h"
 #include "field_reporting/store/walk_ins.h"
+#include "jemputbola/registry/v1/rebuild.grpc.pb.h"
 #include "jemputbola/registry/v1/walk_in.grpc.pb.h"
 #include "tests/support/eventually.h"
 #include "tests/unit/registry/privacy_fixture.h"
@@ -152,6 +154,43 @@ class WalkInTest : public PrivacyTest {
   // Until nobody waits any more.
   bool Identified() {
     return support::Eventually([&] { return Number("select count(*) from walk_in where state = 0") == 0; });
+  }
+
+  void ExpectTheHistoryGivesTheSame() {
+    rpc::ChannelOptions options;
+    options.address = "unix:" + dir_.File("registry.sock");
+    options.caller = "test";
+    const auto stub = v1::RebuildService::NewStub(rpc::MakeChannel(options).value());
+    v1::RebuildRequest request;
+    request.set_regency_code(kRegency);
+    request.set_verify_only(true);
+    v1::RebuildResponse response;
+    const grpc::Status status = stub->Rebuild(Context().get(), request, &response);
+    ASSERT_TRUE(status.ok()) << status.error_message();
+    EXPECT_EQ(response.different(), 0) << response.DebugString();
+  }
+
+  struct Handed {
+    v1::ExportGuestsResponse first;
+    std::vector<v1::Guest> guests;
+    grpc::Status status;
+  };
+  Handed ExportGuests(const std::string& home = "", const std::string& purpose = "handing over") {
+    v1::ExportGuestsRequest request;
+    request.set_regency_code(kRegency);
+    request.set_home_regency_code(home);
+    request.set_recipient("Dukcapil TTS");
+    request.set_purpose(purpose);
+    const auto context = Context();
+    auto reader = walk_ins_->ExportGuests(context.get(), request);
+    Handed handed;
+    v1::ExportGuestsResponse response;
+    while (reader->Read(&response)) {
+      if (!response.disclosure_id().empty()) handed.first = response;
+      handed.guests.insert(handed.guests.end(), response.guests().begin(), response.guests().end());
+    }
+    handed.status = reader->Finish();
+    return handed;
   }
 
   FieldReportingAtHand field_;
