@@ -147,7 +147,9 @@ void AddList(CLI::App& people, Tool& tool) {
                                       "Only whom this count of jb eligibility counts: may-be-recorded, "
                                       "must-be-recorded, voter, first-time-voter, married-minor or becoming-17");
   list->add_option("--polling", *request.mutable_polling_day(), "With --age: as of jb eligibility")->needs(age);
-  list->add_option("--since", *request.mutable_since(), "With --age: as of jb eligibility")->needs(age);
+  list->add_option("--since", *request.mutable_since(),
+                   "With --age: as of jb eligibility; with becoming-17, only those after this day")
+      ->needs(age);
   list->add_flag("--names", asked->names, "With names: a disclosure, which is recorded first");
   list->add_option("--recipient", *request.mutable_recipient(), "With --names: who receives it");
   list->add_option("--purpose", *request.mutable_purpose(), "With --names: why");

@@ -1,5 +1,6 @@
 #include "registry/domain/eligibility.h"
 
+#include <algorithm>
 #include <string>
 
 #include "absl/strings/ascii.h"
@@ -41,7 +42,7 @@ bool IsIn(AgeGroup group, const Birth& birth, const CountingDays& days) {
     case AgeGroup::kMarriedMinor:
       return birth.ever_married && adult_on > days.polling;
     case AgeGroup::kBecoming17:
-      return days.today < adult_on && adult_on <= days.polling;
+      return std::max(days.today, days.since) < adult_on && adult_on <= days.polling;
   }
   return false;
 }

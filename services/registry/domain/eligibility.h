@@ -45,7 +45,7 @@ enum class AgeGroup {
   kFirstTimeVoter,
   // Voters by marriage only.
   kMarriedMinor,
-  // From tomorrow to the polling day.
+  // After today and after `since`, until the polling day: a single week by the day before it and its last day.
   kBecoming17,
 };
 bool IsIn(AgeGroup group, const Birth& birth, const CountingDays& days);

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "common/clock/civil.h"
 #include "common/rpc/channel.h"
 #include "jemputbola/registry/v1/people.grpc.pb.h"
 #include "jemputbola/registry/v1/rebuild.grpc.pb.h"
@@ -264,6 +265,18 @@ TEST_P(PeopleTest, EveryCountOfAgesOpensToExactlyThatManyPeople) {
       request.set_bucket("recorded");
       EXPECT_EQ(Fetch(request).head.people(), count->recorded()) << group;
     }
+    EXPECT_GT(counts.becoming_17().people(), 0);
+    std::int64_t in_weeks = 0;
+    for (const v1::EligibilityWeek& week : counts.weeks()) {
+      v1::ListPeopleRequest request;
+      request.set_area_code(area);
+      request.set_age_group("becoming-17");
+      request.set_since(clock::FormatDate(*clock::ParseDate(week.from()) - 1));
+      request.set_polling_day(week.to());
+      EXPECT_EQ(Fetch(request).head.people(), week.count().people()) << week.from();
+      in_weeks += week.count().people();
+    }
+    EXPECT_EQ(in_weeks, counts.becoming_17().people());
   }
 }
 
