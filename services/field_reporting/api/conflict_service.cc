@@ -45,6 +45,20 @@ absl::Status Describe(const store::Conflict& conflict, v1::Conflict& entry) {
   return absl::OkStatus();
 }
 
+// What stays of a report that was decided on.
+absl::StatusOr<std::string> WithoutIdentity(const store::Conflict& conflict) {
+  v1::Report report;
+  if (!report.ParseFromString(conflict.rival.report)) {
+    return absl::DataLossError("a stored conflict cannot be read: restore the database from its backup");
+  }
+  v1::Capture* capture = report.has_capture()                ? report.mutable_capture()
+                         : report.correction().has_capture() ? report.mutable_correction()->mutable_capture()
+                                                             : nullptr;
+  if (capture == nullptr || !capture->has_walk_in()) return conflict.rival.report;
+  capture->mutable_walk_in()->clear_sealed_identity();
+  return report.SerializeAsString();
+}
+
 // Whose report an accepted conflict is: an installation of its own, that no device can name.
 std::shared_ptr<const store::Installation> SourceOf(const std::string& partition, const store::Conflict& conflict) {
   auto source = std::make_shared<store::Installation>();
@@ -130,7 +144,9 @@ absl::Status ConflictService::Accept(const v1::AcceptConflictRequest& request, a
   if (!conflict.ok()) return conflict.status();
   auto submission = AsReport(partition, *conflict);
   if (!submission.ok()) return submission.status();
-  const store::Decision decision = {request.actor(), request.reason(), clock_.Now()};
+  auto kept = WithoutIdentity(*conflict);
+  if (!kept.ok()) return kept.status();
+  const store::Decision decision = {request.actor(), request.reason(), clock_.Now(), *std::move(kept)};
   (*submission)->deadline = deadline;
   (*submission)->also = [partition, decision, id = conflict->conflict_id](WriteTransaction& tx, store::Outcome outcome,
                                                                           std::int64_t log_seq) -> absl::Status {
@@ -175,7 +191,11 @@ grpc::ServerUnaryReactor* ConflictService::RejectConflict(grpc::CallbackServerCo
   return calls_.Unary(context, "RejectConflict", [this, request](const rpc::Call&) -> absl::Status {
     if (auto status = CheckDecision(*request); !status.ok()) return status;
     const std::string& partition = request->regency_code();
-    const store::Decision decision = {request->actor(), request->reason(), clock_.Now()};
+    const auto conflict = Find(partition, request->conflict_id());
+    if (!conflict.ok()) return conflict.status();
+    auto kept = WithoutIdentity(*conflict);
+    if (!kept.ok()) return kept.status();
+    const store::Decision decision = {request->actor(), request->reason(), clock_.Now(), *std::move(kept)};
     return database_.Write([&](WriteTransaction& tx) -> absl::Status {
       if (auto fence = ownership_.Check(tx, partition); !fence.ok()) return fence.status();
       return store::RejectConflict(tx, partition, request->conflict_id(), decision);

@@ -245,13 +245,15 @@ bool StreamCall::Submit(const std::shared_ptr<Chunk>& chunk, std::shared_ptr<con
   Prepared prepared =
       Prepare(chunk->message.reports(), std::move(from), chunk->received_at, device_time, chunk->results);
   chunk->origins = std::move(prepared.origins);
-  chunk->done = chunk->origins.empty();
+  const bool tells_clock = device_time && chunk->size() > 0;
+  const bool to_store = !chunk->origins.empty() || tells_clock;
+  chunk->done = !to_store;
   {
     absl::MutexLock lock(&mutex_);
     taken_.push_back(chunk);
     taken_count_ += chunk->size();
   }
-  if (chunk->origins.empty()) return true;
+  if (!to_store) return true;
   prepared.submission->done = [self = shared_from_this(), chunk](absl::StatusOr<store::Submission::Receipt> receipt) {
     self->Committed(*chunk, std::move(receipt));
   };

@@ -57,7 +57,9 @@ void UploadService::Submit(grpc::CallbackServerContext& context, const v1::Submi
   const auto device_time = request.has_device_time() ? TimeOf(request.device_time()) : std::nullopt;
   if (device_time) response.set_skew_ms(absl::ToInt64Milliseconds(*device_time - now));
   Prepared prepared = Prepare(request.reports(), *std::move(from), now, device_time, *response.mutable_results());
-  if (prepared.origins.empty()) return done(absl::OkStatus());
+  // Where every report is refused for its time, the office must see the clock that is the cause.
+  const bool tells_clock = device_time && !request.reports().empty();
+  if (prepared.origins.empty() && !tells_clock) return done(absl::OkStatus());
   prepared.submission->deadline = call.deadline;
   prepared.submission->done =
       [&response, done, origins = std::move(prepared.origins)](absl::StatusOr<store::Submission::Receipt> receipt) {

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/clock/civil.h"
+#include "common/failpoint/failpoint.h"
 #include "common/log/log.h"
 #include "field_reporting/api/checks.h"
 #include "field_reporting/api/event_maker.h"
@@ -111,7 +112,7 @@ absl::Status WorkdayService::Close(const v1::CloseWorkdayRequest& request, v1::W
   if (date > DayAt(now, ZoneOf(regency))) {
     return absl::InvalidArgumentError("That day is still to come: close it when it is over");
   }
-  return database_.Write([&](WriteTransaction& tx) -> absl::Status {
+  const absl::Status closed = database_.Write([&](WriteTransaction& tx) -> absl::Status {
     if (const auto fence = ownership_.Check(tx, regency); !fence.ok()) return fence.status();
     const store::UnitDay key{request.unit_id(), date};
     std::vector<Workday> days = store::FetchWorkdays(tx, regency, {&key, 1});
@@ -134,8 +135,11 @@ absl::Status WorkdayService::Close(const v1::CloseWorkdayRequest& request, v1::W
     }
     workday.Clear();
     Tell(days.at(0), workday);
+    failpoint::Hit("field_reporting/day_close_before_commit");
     return absl::OkStatus();
   });
+  if (closed.ok()) failpoint::Hit("field_reporting/day_close_after_commit");
+  return closed;
 }
 
 absl::Status WorkdayService::Append(WriteTransaction& tx, const v1::CloseWorkdayRequest& request, absl::Time now) {

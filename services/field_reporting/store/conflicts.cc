@@ -148,6 +148,13 @@ std::vector<Conflict> Select(const Transaction& tx, const std::string& partition
   return conflicts;
 }
 
+void KeepReport(WriteTransaction& tx, const std::string& partition, const std::string& conflict_id,
+                const std::string& report) {
+  Rows rows({kPartition, kConflictId, {"report", ColumnType::kBytes}});
+  rows.Text(partition).Text(conflict_id).Bytes(report);
+  Update(tx, kTable, rows, {"partition", "conflict_id"});
+}
+
 absl::Status Decide(WriteTransaction& tx, const std::string& partition, const std::string& conflict_id,
                     const Decision& decision, ConflictState state, std::int64_t log_seq) {
   const auto known = FindConflict(tx, partition, conflict_id);
@@ -164,6 +171,7 @@ absl::Status Decide(WriteTransaction& tx, const std::string& partition, const st
               "where partition = :p and conflict_id = :c",
       soci::use(number, "s"), soci::use(decision.actor, "a"), soci::use(at, "t"), soci::use(decision.reason, "r"),
       soci::use(log_seq, "l"), soci::use(partition, "p"), soci::use(conflict_id, "c");
+  if (decision.report != known->rival.report) KeepReport(tx, partition, conflict_id, decision.report);
   return absl::OkStatus();
 }
 

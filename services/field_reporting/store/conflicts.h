@@ -55,6 +55,8 @@ struct Decision {
   std::string actor;
   std::string reason;
   absl::Time at;
+  // What stays of the report, serialised: all but a walk-in's sealed identity, which has no further use here.
+  std::string report;
 };
 
 // Keeps each distinct body once, however often it comes.

@@ -300,6 +300,7 @@ struct Intake::State {
   }
 
   void NotePace(std::size_t rows, absl::Duration took) {
+    if (rows == 0) return;
     constexpr double kNewest = 0.2;
     const double now = static_cast<double>(rows) / std::max(absl::ToDoubleSeconds(took), 1e-6);
     absl::MutexLock lock(&mutex);

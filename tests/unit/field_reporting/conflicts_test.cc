@@ -122,6 +122,32 @@ TEST_P(Conflicts, ThatAreRejectedAreKeptAndDoNotCount) {
   EXPECT_EQ(decided.second().capture().outcome(), v1::OUTCOME_NOT_MET);
 }
 
+TEST_P(Conflicts, KeepASealedIdentityOnlyUntilTheyAreDecided) {
+  token_ = NewToken();
+  v1::Report guest = Capture(7, v1::OUTCOME_NOT_MET);
+  guest.mutable_capture()->clear_person_id();
+  guest.mutable_capture()->mutable_walk_in()->set_key_id("key-1");
+  guest.mutable_capture()->mutable_walk_in()->set_sealed_identity(std::string(100, 'a'));
+  v1::Report other = guest;
+  other.mutable_capture()->mutable_walk_in()->set_sealed_identity(std::string(100, 'b'));
+  EXPECT_EQ(Send(Capture(7), token_), v1::REPORT_STATUS_ACCEPTED);
+  EXPECT_EQ(Send(guest, token_), v1::REPORT_STATUS_CONFLICT);
+  EXPECT_EQ(Send(other, token_), v1::REPORT_STATUS_CONFLICT);
+  const auto open = List();
+  ASSERT_EQ(open.conflicts_size(), 2);
+  EXPECT_EQ(open.conflicts(0).second().capture().walk_in().sealed_identity().size(), 100u);
+  EXPECT_TRUE(Accept(open.conflicts(0).conflict_id()).ok());
+  EXPECT_TRUE(Reject(open.conflicts(1).conflict_id()).ok());
+  // The very same bodies again are still what was decided.
+  EXPECT_EQ(Send(guest, token_), v1::REPORT_STATUS_CONFLICT);
+  const auto decided = List(/*all=*/true);
+  ASSERT_EQ(decided.conflicts_size(), 2);
+  for (const v1::Conflict& conflict : decided.conflicts()) {
+    EXPECT_EQ(conflict.second().capture().walk_in().sealed_identity(), "");
+    EXPECT_EQ(conflict.second().capture().walk_in().key_id(), "key-1");
+  }
+}
+
 TEST_P(Conflicts, ThatNobodyKnowsAreNotFoundAndDecisionsHaveAReason) {
   EXPECT_EQ(Accept("12345678").status().code(), StatusCode::kNotFound);
   EXPECT_EQ(Reject("12345678").code(), StatusCode::kNotFound);

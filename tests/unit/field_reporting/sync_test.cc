@@ -145,6 +145,16 @@ TEST_P(SyncTest, OfAClockOnlyWhatChangedOrGrewOldIsWritten) {
   EXPECT_EQ(KeptClock(), std::pair(start + 360, std::int64_t{12'000}));
 }
 
+TEST_P(SyncTest, AnUploadOfWhichNothingCanBeTakenStillTellsHowFarTheClockIsOff) {
+  const std::string token = NewToken();
+  ahead_seconds_ = -3 * 86'400;
+  v1::Report report = Capture(1);
+  // By a clock that was set back since.
+  report.mutable_occurred_at()->set_seconds(absl::ToUnixSeconds(clock_.Now()));
+  EXPECT_EQ(Send(report, token), v1::REPORT_STATUS_REJECTED);
+  EXPECT_EQ(KeptClock(), std::pair(absl::ToUnixSeconds(clock_.Now()), std::int64_t{-3 * 86'400'000}));
+}
+
 class LateTest : public SyncTest {
  protected:
   LateTest() { last_day_ = absl::CivilDay(2024, 7, 24); }
