@@ -44,14 +44,14 @@ function(jb_program name)
 endfunction()
 
 # A service's program, twice from the same objects: bin/<name> ships; failpoints/<name>, built for the tests, can be told to
-# die between two steps of its work (common/failpoint). jb_service(jb-registry SOURCES main.cc DEPENDS jb_registry_api)
+# die between two steps of its work (common/failpoint) and that its disk is full (tests/chaos/disk_full.cc). jb_service(jb-registry SOURCES main.cc DEPENDS jb_registry_api)
 function(jb_service name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
   jb_program(${name} SOURCES ${ARG_SOURCES} DEPENDS ${ARG_DEPENDS} jb_failpoint_off)
   if(BUILD_TESTING)
     add_executable(${name}-failpoints ${ARG_SOURCES})
     target_compile_options(${name}-failpoints PRIVATE ${JB_WARNINGS})
-    target_link_libraries(${name}-failpoints PRIVATE ${ARG_DEPENDS} jb_failpoint_on)
+    target_link_libraries(${name}-failpoints PRIVATE ${ARG_DEPENDS} jb_failpoint_on jb_chaos_disk_full)
     jb_sanitize_program(${name}-failpoints)
     set_target_properties(${name}-failpoints PROPERTIES
       RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/failpoints OUTPUT_NAME ${name})

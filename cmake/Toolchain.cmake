@@ -27,9 +27,9 @@ if(JB_SANITIZE STREQUAL "thread")
   include_directories(BEFORE ${CMAKE_CURRENT_LIST_DIR}/tsan)
 endif()
 
-# A program's own share of that. ThreadSanitizer is told what the packaged Abseil does: tests/support/tsan_mutex.cc.
+# A program's own share of that: the sanitizer's options, and what ThreadSanitizer is told of the packaged Abseil.
 function(jb_sanitize_program name)
-  if(JB_SANITIZE STREQUAL "thread" AND BUILD_TESTING)
-    target_link_libraries(${name} PRIVATE jb_tsan_mutex)
+  if(JB_SANITIZE AND BUILD_TESTING)
+    target_link_libraries(${name} PRIVATE jb_sanitizer)
   endif()
 endfunction()

@@ -6,7 +6,6 @@ import faults
 from deployment import SERVICES
 from office import Office
 from places import places
-from stage import SHIM
 
 # So many runs after each other kill at every place.
 ROUND = 6
@@ -36,8 +35,7 @@ class Plan:
 
     def _faults(self, chance):
         """Two schedules that run side by side: lists of (seconds to wait, kind, arguments)."""
-        kinds = [kind for kind in faults.KINDS if (kind != "postgres_restarted" or self.store == "postgres")
-                 and (kind != "disk_full" or SHIM.exists())]
+        kinds = [kind for kind in faults.KINDS if kind != "postgres_restarted" or self.store == "postgres"]
         drawn = [kinds[(self.seed * 3 + step) % len(kinds)] for step in range(3)]
         drawn += ["postgres_restarted"] if self.store == "postgres" else []
         drawn += [chance.choice(kinds) for _ in range(chance.randint(1, 3))]

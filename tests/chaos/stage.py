@@ -8,11 +8,10 @@ import sqlite3
 import subprocess
 import threading
 
-from deployment import BUILD, REGENCY, SERVICES, Deployment, JbError, eventually
+from deployment import PATIENCE, REGENCY, SERVICES, Deployment, JbError, eventually
 from links import Links
 from phone import data, number, text
 
-SHIM = BUILD / "tests" / "libjb_chaos_disk_full.so"
 STORES = ["registry", "field_reporting", "scheduling", "notification"]
 
 
@@ -79,14 +78,12 @@ class Stage(Deployment):
         return self.home / f"{service}.full"
 
     def _environment(self, service):
-        out = {"JB_REDIS_SOCKET": str(self.link(service, "redis"))}
+        out = {"JB_REDIS_SOCKET": str(self.link(service, "redis")), "CHAOS_DISK_FULL": str(self.control(service))}
         for server in SERVICES:
             if server != service:
                 out[f"JB_PEERS_{server.upper()}"] = f"unix:{self.link(service, server)}"
         if self.databases and service in STORES:
             out["JB_STORE_URL"] = self.databases.url(service, self.home / "run" / f"pg-{service}")
-        if SHIM.exists():
-            out |= {"LD_PRELOAD": str(SHIM), "CHAOS_DISK_FULL": str(self.control(service))}
         return out
 
     # --- processes ---
@@ -186,7 +183,7 @@ class Stage(Deployment):
     def end_gracefully(self, service):
         self.signal(service, signal.SIGTERM)
         try:
-            self.processes[service].wait(timeout=15)
+            self.processes[service].wait(timeout=15 * PATIENCE)
         except subprocess.TimeoutExpired:
             self.unexpected.append(f"{service} did not end when asked: {self.output(service)}")
             self.kill(service)

@@ -8,9 +8,9 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integratio
 
 import faults
 from campaign import run_some
+from deployment import PATIENCE, Deployment
 from places import failpoints
 from plan import ROUND
-from stage import SHIM
 
 FIRST = 1
 # One of the runs is on PostgreSQL.
@@ -31,7 +31,18 @@ class FixedSeeds(unittest.TestCase):
         self.assertEqual(failpoints() - {name for _, name in self.account.killed_at}, set())
 
     def test_every_kind_of_fault_was_there(self):
-        self.assertEqual(set(faults.KINDS) - set(self.account.faults) - (set() if SHIM.exists() else {"disk_full"}), set())
+        self.assertEqual(set(faults.KINDS) - set(self.account.faults), set())
+
+
+class FullDisk(unittest.TestCase):
+    def test_a_program_built_for_the_tests_has_one_while_the_file_is_there(self):
+        with Deployment() as deployment:
+            full = deployment.home / "full"
+            full.touch()
+            deployment.start_redis()
+            deployment.start_service("notification", environment={"CHAOS_DISK_FULL": str(full)})
+            self.assertEqual(deployment.processes["notification"].wait(timeout=30 * PATIENCE), 1)
+            self.assertIn("No space left on device", deployment.output("notification"))
 
 
 if __name__ == "__main__":

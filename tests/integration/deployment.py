@@ -17,6 +17,9 @@ TTU = ROOT / "data" / "ttu"
 REGENCY = "53.03"
 # How many times longer everything may take than it should: more than 1 for programs built with a sanitizer.
 PATIENCE = int(os.environ.get("PATIENCE", "1"))
+# What a process says and with which code it ends when its sanitizer found something (tests/support/sanitizer_options.cc).
+SANITIZER_REPORT = re.compile("^(.*Sanitizer: |.*runtime error: ).*", re.MULTILINE)
+SANITIZER_EXIT = 86
 SERVICES = ["registry", "field_reporting", "scheduling", "notification", "gateway"]
 
 
@@ -148,7 +151,7 @@ class Deployment:
                 process.wait()
                 unclean.append(f"{name} did not end when asked: {self.output(name)}")
         for file in (self.home / "log").glob("*.out"):
-            report = re.search("^(.*Sanitizer: |.*runtime error: ).*", file.read_text(errors="replace"), re.MULTILINE)
+            report = SANITIZER_REPORT.search(file.read_text(errors="replace"))
             if report:
                 unclean.append(f"{file.name}: {report[0]}")
         return unclean
@@ -164,6 +167,8 @@ class Deployment:
         while True:
             result = subprocess.run([str(BUILD / "bin" / "jb"), "--home", str(self.home), *map(str, arguments), "--json"],
                                     capture_output=True, text=True, check=False, timeout=60 * PATIENCE)
+            if result.returncode == SANITIZER_EXIT:
+                raise AssertionError(f"jb {' '.join(map(str, arguments))}: {result.stderr}")
             if result.returncode == 0 or (arguments[0] == "status" and result.stdout):
                 return json.loads(result.stdout) if result.stdout.lstrip().startswith(("{", "[")) else result.stdout
             if not retry or time.monotonic() > deadline:

@@ -1,6 +1,7 @@
 #include "tests/support/child_process.h"
 
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -61,6 +62,10 @@ ChildProcess::ChildProcess(const Options& options) {
 
 ChildProcess::~ChildProcess() {
   Kill();
+  const std::string said = output();
+  for (const char* report : {"Sanitizer: ", ": runtime error: "}) {
+    if (said.find(report) != std::string::npos) ADD_FAILURE() << said;
+  }
 }
 
 bool ChildProcess::running() {

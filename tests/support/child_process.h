@@ -13,7 +13,8 @@
 
 namespace jemputbola::support {
 
-// A program that runs beside the test. Killed when the object is destroyed, or when the thread that made it ends.
+// A program that runs beside the test. Killed when the object is destroyed, or when the thread that made it ends. The
+// test has failed when the program's sanitizer, if it was built with one, reported something.
 class ChildProcess {
  public:
   struct Options {

@@ -1,4 +1,4 @@
-// Only in ThreadSanitizer builds, linked into every test program. The packaged Abseil is not instrumented, so
+// Only in ThreadSanitizer builds, linked into every program. The packaged Abseil is not instrumented, so
 // ThreadSanitizer would take everything that an absl::Mutex guards for a race. These definitions stand before the
 // library's: each calls the library's own and tells ThreadSanitizer who waited for whom.
 #include <dlfcn.h>
