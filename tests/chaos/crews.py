@@ -7,13 +7,16 @@ import datetime
 import random
 import time
 
-from oracle import district_of, local_day
-from phone import CallFailed, Phone
+from oracle import Oracle, district_of, local_day
+from phone import Phone
+from wire import CallFailed
 
 OUTCOMES = (["CAPTURED"] * 9 + ["NOT_MET"] * 4 + ["AWAY"] * 2 + ["MOVED", "UNKNOWN_PERSON", "REFUSED", "DECEASED",
             "ALREADY_RECORDED", "NOT_ELIGIBLE"])
 MINUTE = 60_000_000
 GIVE_UP_SECONDS = 60
+# What a report has when it is acknowledged, besides what was sent.
+ADDED = {"effective_at", "received", "sent", "answered", "place"}
 
 
 class Crew:
@@ -27,6 +30,12 @@ class Crew:
         self.wipe()
         self.met = collections.deque(maxlen=40)
         self.unsent = []
+        # What was taken down, by the true time of it.
+        self.notebook = []
+        # (phone, day) of the disclosures it got: reference to (village, people).
+        self.disclosures = {}
+        # What a restored field_reporting took once more, by (installation, seq).
+        self.again = {}
 
     def wipe(self):
         """The app on empty storage: what was not sent yet is sent first, as the old phone would have."""
@@ -43,8 +52,9 @@ class Crew:
 
     # --- taking down ---
 
-    def work(self, start, end, visits, count, closing):
-        """Takes down `count` captures between two instants (microseconds), at the stops of the day and elsewhere."""
+    def work(self, start, end, visits, count, closing=()):
+        """Takes down `count` captures between two instants (microseconds), at the stops of the day and elsewhere. With
+        `closing`, all crews of the unit, it closes the day at the end."""
         today = local_day(end).isoformat()
         stops = [v["visit"]["village_code"] for v in visits
                  if v["visit"]["unit_id"] == self.unit and v["visit"]["date"] == today]
@@ -52,13 +62,31 @@ class Crew:
         times = sorted(self.chance.randint(start, end) for _ in range(count))
         # Days without network: some of it happened on the days before.
         times = [at - self.chance.choice([0] * 6 + [1, 2, 3]) * 86_400_000_000 for at in times]
-        self.unsent += [self.phone.report(start + MINUTE, arrival=stop) for stop in stops[:2]]
+        for stop in stops[:2]:
+            self._take_down(start + MINUTE, arrival=stop)
         for at in times:
-            self.unsent.append(self.phone.report(at, capture=self._capture(at, stops)))
-        self.unsent += [self.phone.report(end - MINUTE, departure=stop) for stop in stops[:1]]
+            self._take_down(at, capture=self._capture(at, stops))
+        for stop in stops[:1]:
+            self._take_down(end - MINUTE, departure=stop)
         self._think_again(end)
         if closing:
-            self.unsent.append(self.phone.report(end, closing={"date": today, "captured": count}))
+            # No two phones of a unit close at the same instant.
+            at = end - self.chance.randint(0, 9) * MINUTE - int(self.device[-1], 36)
+            self._take_down(at, closing={"date": today, "counted": self._count(today, closing)})
+
+    def _take_down(self, at, **what):
+        self.unsent.append(self.phone.report(at, **what))
+        self.notebook.append({**self.unsent[-1], "effective_at": at, "device": self.device, "unit": self.unit,
+                              "installation": self.phone.installation})
+
+    def _count(self, today, crews):
+        """What the crew counts of its unit's day, now and then wrong; what else than captures, now and then not at all."""
+        counted = Oracle({}, [], [report for crew in crews for report in crew.notebook], local_day(0)).outcomes(self.unit, today)
+        others = [outcome for outcome in counted if outcome != "CAPTURED"]
+        counted = {outcome: counted[outcome] for outcome in ["CAPTURED", *self.chance.sample(others, self.chance.randint(0, len(others)))]}
+        if self.chance.random() < 0.3:
+            counted[self.chance.choice(list(counted))] += self.chance.randint(1, 4)
+        return counted
 
     def _capture(self, at, stops):
         place = self.chance.choice(stops)
@@ -87,11 +115,15 @@ class Crew:
                 what = {"installation_id": installation, "seq": seq}
                 if self.chance.random() < 0.6:
                     what["capture"] = self._capture(now, [self.chance.choice(self.villages)])
-                self.unsent.append(self.phone.report(now - self.chance.randint(0, 60) * MINUTE, correction=what))
+                self._take_down(now - self.chance.randint(0, 60) * MINUTE, correction=what)
 
     # --- sending ---
 
-    def upload(self, now):
+    def go_online(self, now):
+        self._look_at_manifests(local_day(now))
+        self._upload(now)
+
+    def _upload(self, now):
         """Sends what is unsent, in batches of all sizes, some twice, some twice at once, until all is acknowledged."""
         batches = []
         while self.unsent:
@@ -105,12 +137,14 @@ class Crew:
 
             def insist(reports=batch, skew=skew):
                 return self._until_answered(lambda: self.phone.send(reports, now, skew))
-            habit = self.chance.choice(["once"] * 5 + ["twice", "at once", "impatient"])
+            habit = self.chance.choice(["once"] * 3 + ["stream"] * 2 + ["broken stream"] * 2 + ["twice", "at once", "impatient"])
             if habit == "impatient":
                 # Hangs up before the answer comes: whether it arrived, it does not know.
                 with contextlib.suppress(CallFailed):
                     self.phone.send(batch, now, skew, deadline=round(self.chance.uniform(0.004, 0.03), 3))
-            if habit == "at once":
+            if "stream" in habit:
+                mistimed = self._stream(batch, now, skew, breaks=habit == "broken stream")
+            elif habit == "at once":
                 with concurrent.futures.ThreadPoolExecutor() as pool:
                     mistimed = [sent.result() for sent in [pool.submit(insist) for _ in range(2)]][0]
             else:
@@ -125,12 +159,33 @@ class Crew:
             time.sleep(self.chance.uniform(0, 0.25))
         self._contradict(now)
 
+    def _stream(self, reports, now, skew, breaks):
+        """Sends over streams, and after each break only what the server lacks. What was refused because of its time."""
+        mistimed = []
+        until = time.monotonic() + GIVE_UP_SECONDS
+        while reports:
+            chunks = []
+            while sum(chunks) < len(reports):
+                chunks.append(self.chance.randint(1, 4))
+            manner = {"pauses": [round(self.chance.uniform(0, 0.02), 3) for _ in chunks]}
+            if breaks:
+                manner["hang_up_after"] = self.chance.randint(1, 120 * len(reports))
+                breaks = self.chance.random() < 0.3
+            try:
+                return mistimed + self.phone.stream(reports, now, skew, chunks, **manner)
+            except CallFailed as failed:
+                if time.monotonic() > until:
+                    raise AssertionError(f"{self.device} is not answered: {failed}") from failed
+            reports = self._until_answered(lambda: self.phone.lacking(reports, now, skew))
+        return mistimed
+
     def _contradict(self, now):
         """A second report under an id that is taken, as an app with a bug, or a restored phone, would send it."""
         captures = [report for report in self.phone.acknowledged.values() if "person_id" in report.get("capture", {})]
         if not captures or self.chance.random() < 0.5:
             return
-        report = {k: v for k, v in self.chance.choice(captures).items() if k != "effective_at"}
+        report = self.chance.choice(captures)
+        report = {key: report[key] for key in report.keys() - ADDED}
         report["capture"] = {**report["capture"], "outcome": "REFUSED" if report["capture"]["outcome"] != "REFUSED" else "CAPTURED"}
         report["capture"].pop("away_until", None)
         self._until_answered(lambda: self.phone.contradict(report, now))
@@ -146,24 +201,57 @@ class Crew:
                 time.sleep(0.15)
 
     def send_all_again(self, now):
-        """What was acknowledged may be gone with a restored database: the phone still has it."""
+        """What was acknowledged may be gone with a restored database: the phone still has it. Some send all of it, some ask
+        what is lacking. By clocks that are right by now: what is taken once more has another time than it had before."""
         for phone in self.phones:
-            again = [{k: v for k, v in report.items() if k != "effective_at"} for report in phone.acknowledged.values()]
-            for at in range(0, len(again), 50):
-                self._until_answered(lambda phone=phone, batch=again[at:at + 50]: phone.send(batch, now, 0))
+            again = Phone(phone.home, phone.socket, self.device, phone.installation, phone.token)
+            reports = [{key: report[key] for key in report.keys() - ADDED} for report in phone.acknowledged.values()]
+            if self.chance.random() < 0.5:
+                reports = self._until_answered(lambda: again.lacking(reports, now, 0))
+            for at in range(0, len(reports), 50):
+                self._until_answered(lambda: again.send(reports[at:at + 50], now, 0))
+            self.again |= {(phone.installation, seq): report for seq, report in again.acknowledged.items()}
+
+    # --- the manifest ---
+
+    def fetch_manifest(self, day, whole=False):
+        """CallFailed without an answer: then the crew keeps what it has."""
+        manifest = self.phone.fetch_manifest(day, whole)
+        for village, reference in manifest["disclosures"].items():
+            self.disclosures[reference] = (village, len(manifest["stops"][village]))
+        return manifest
+
+    def _look_at_manifests(self, today):
+        """Whenever there is a link; without an answer crews go with what they have."""
+        for day in self.chance.sample(days_of_manifests(today), 2):
+            with contextlib.suppress(CallFailed):
+                self.fetch_manifest(day)
+
+    # --- what it knows ---
 
     def acknowledged(self):
         return [{**report, "device": self.device, "installation": phone.installation, "unit": self.unit}
                 for phone in self.phones for report in phone.acknowledged.values()]
 
+    def again_only(self, copied):
+        """What a restored field_reporting took once more, besides what is in the copy."""
+        before = {(report["installation"], report["seq"]) for report in copied}
+        return [{**report, "device": self.device, "installation": name[0], "unit": self.unit}
+                for name, report in self.again.items() if name not in before]
+
     def contradictions(self, accepted):
         """Those that the office accepted, as the reports of their own that they are then."""
-        return [{**report, "device": self.device, "installation": f"{phone.installation}~{accepted[name]}", "unit": self.unit}
+        return [{**report, **accepted[name], "device": self.device, "unit": self.unit}
                 for phone in self.phones for seq, report in phone.contradictions
                 if (name := (self.device, phone.installation, seq)) in accepted]
 
     def rejected(self):
         return [report for phone in self.phones for report in phone.rejected]
+
+
+def days_of_manifests(today):
+    """Today and the next working days, of which visits are announced."""
+    return [(today + datetime.timedelta(days=ahead)).isoformat() for ahead in (0, 1, (7 - today.weekday()))]
 
 
 def villages_of(template):

@@ -10,7 +10,8 @@ from stage import STORES
 PRODUCERS = ["registry", "field_reporting", "scheduling", "notification"]
 # Who talks to whom.
 LINKS = ["phone-field_reporting", "registry-field_reporting", "scheduling-registry", "scheduling-field_reporting",
-         "notification-scheduling", "gateway-scheduling", "gateway-registry"]
+         "field_reporting-registry", "field_reporting-scheduling", "notification-scheduling", "gateway-scheduling",
+         "gateway-registry"]
 REDIS_LINKS = [f"{name}-redis" for name in PRODUCERS]
 
 
@@ -91,17 +92,17 @@ def redis_repeated(stage, stream):
 
 
 def disk_full(stage, service, seconds):
-    stage.storeless.add(service)
-    stage.control(service).touch()
-    time.sleep(seconds)
-    stage.control(service).unlink(missing_ok=True)
+    with stage.store_away(service):
+        stage.control(service).touch()
+        time.sleep(seconds)
+        stage.control(service).unlink(missing_ok=True)
 
 
 def postgres_restarted(stage, how, seconds):
-    stage.storeless.update(STORES)
-    stage.postgres.stop(how)
-    time.sleep(seconds)
-    stage.postgres.start()
+    with stage.store_away(*STORES):
+        stage.postgres.stop(how)
+        time.sleep(seconds)
+        stage.postgres.start()
 
 
 def link_cut(stage, link, seconds):
@@ -123,11 +124,10 @@ def link_deaf(stage, link, seconds):
 def _link(stage, link, mode, seconds, delay=0.0):
     if link not in stage.links.links:
         return
-    if link.endswith("-postgres"):
-        stage.storeless.add(link.split("-")[0])
-    stage.links.set(link, mode, delay)
-    time.sleep(seconds)
-    stage.links.set(link, "whole")
+    with stage.store_away(*([link.split("-")[0]] if link.endswith("-postgres") else [])):
+        stage.links.set(link, mode, delay)
+        time.sleep(seconds)
+        stage.links.set(link, "whole")
 
 
 def draw(chance, kind, store):

@@ -1,17 +1,26 @@
 """What the office does meanwhile; each is tried until it is done, as a person at a desk would."""
 
 import csv
+import datetime
 import shutil
+import time
 
 from deployment import JbError, eventually
+from oracle import OFFICE, local_day
+
+UNITS = ["unit-tour", "unit-office"]
 
 
 class Office:
     def __init__(self, stage, template, chance):
         self.stage, self.template, self.chance = stage, template, chance
         self.more_people = False
-        # (device, installation, seq) to the conflict that was accepted.
+        # By the office's clock, in microseconds.
+        self.now = 0
+        # (device, installation, seq) of conflicts that were accepted to the report that each is then, but its content.
         self.accepted = {}
+        # Days that were closed in the crew's place, as reports.
+        self.closings = []
         self.village = chance.choice(sorted({village for village, _ in template.people.values()}))
 
     def open_campaign(self):
@@ -99,11 +108,51 @@ class Office:
         """Of reports that contradict an earlier one under their id some are accepted as reports of their own."""
         for conflict in self.stage.patient("conflicts", "list").get("conflicts", []):
             decision = self.chance.choice(["accept", "accept", "reject", "leave"])
+            sent = time.monotonic()
             if decision != "leave":
                 self.stage.patient("conflicts", decision, conflict["conflict_id"], "--actor", "chaos",
                                    "--reason", "chaos")
             if decision == "accept":
-                self.accepted[(conflict["device_id"], conflict["installation_id"], int(conflict["seq"]))] = conflict["conflict_id"]
+                installation = f"{conflict['installation_id']}~{conflict['conflict_id']}"
+                self.accepted[(conflict["device_id"], conflict["installation_id"], int(conflict["seq"]))] = {
+                    "installation": installation, **self._arrived(sent, installation)}
+
+    @staticmethod
+    def _arrived(sent, name):
+        return {"sent": sent, "answered": time.monotonic(), "place": (name, 0, 0)}
+
+    def close_days(self):
+        """As crews tell by telephone; whoever has closed the day itself needs nobody to do it."""
+        today = local_day(self.now)
+        days = [(self.chance.choice(UNITS), today - datetime.timedelta(days=1))]
+        days += [(unit, today) for unit in UNITS if self.chance.random() < 0.6]
+        for unit, day in days:
+            counted = {"CAPTURED": self.chance.randint(0, 20)}
+            if self.chance.random() < 0.5:
+                counted["NOT_MET"] = self.chance.randint(0, 5)
+            self._close_day(unit, day.isoformat(), counted)
+
+    def _close_day(self, unit, date, counted):
+        others = [text for outcome, count in counted.items() if outcome != "CAPTURED"
+                  for text in (f"--{outcome.lower().replace('_', '-')}", count)]
+        sent = time.monotonic()
+
+        def closed():
+            try:
+                self.stage.jb("--timeout", 4, "day", "close", "--unit", unit, "--date", date, "--captured", counted["CAPTURED"],
+                              *others, "--actor", "chaos")
+                return "yes"
+            except JbError as error:
+                self.said = str(error)
+                return "no" if "has closed that day itself" in self.said else ""
+        if eventually(lambda: self.said, closed, 45) == "no":
+            return
+        before = [one for one in self.closings if (one["unit"], one["closing"]["date"]) == (unit, date)]
+        if before and before[-1]["closing"]["counted"] == counted:
+            return  # Told twice is told once.
+        name = f"closing-{len(self.closings) + 1}"
+        self.closings.append({"device": f"{OFFICE}chaos", "installation": name, "unit": unit, "seq": 1, "effective_at": self.now,
+                              "received": self.now, "closing": {"date": date, "counted": counted}, **self._arrived(sent, name)})
 
     # What the day of an office may hold; each needs nothing of the others.
     DUTIES = {"import_more_people": ["registry/import_before_commit", "registry/import_after_commit"],
@@ -117,4 +166,5 @@ class Office:
               "export_subject": ["registry/subject_after_commit"],
               "export_guests": ["registry/guests_before_commit", "registry/guests_after_commit"],
               "rebuild": ["registry/rebuild_before_commit"],
+              "close_days": ["field_reporting/day_close_before_commit", "field_reporting/day_close_after_commit"],
               "move_visit": []}

@@ -2,7 +2,8 @@
 
 Written from docs/, DESIGN's rules and the comments of the contracts; shares nothing with services/. Reports are plain
 dictionaries with device, installation, unit, seq, effective_at (microseconds UTC) and one of capture, arrival, departure,
-breakdown, closing, correction.
+breakdown, closing, correction. Where days of units are asked for, also received (microseconds UTC, the office's clock), and when
+each arrived: after `sent`, before `answered` (seconds of one clock), at its place (whose, which batch, number) in a batch.
 """
 
 import collections
@@ -15,6 +16,8 @@ AWAY_DAYS = 14
 EXPLAINED = {"AWAY", "MOVED", "UNKNOWN_PERSON", "REFUSED", "DECEASED"}
 MET = {"CAPTURED", "ALREADY_RECORDED", "CAPTURE_FAILED", "NOT_ELIGIBLE"}
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"]
+# How a device is called when the office closes a day in the crew's place.
+OFFICE = "office:"
 DAYS = ["Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min"]
 
 
@@ -50,8 +53,8 @@ class Oracle:
         self.reports = reports
         self.statements = self._statements()
 
-    def _statements(self):
-        """Captures as they count after corrections and voids: (effective_at, source, seq, unit, capture)."""
+    def _corrected(self):
+        """(report of a capture, the capture as it counts after corrections; None when it was taken back)."""
         captures, corrections = {}, collections.defaultdict(list)
         for report in self.reports:
             source = (report["device"], report["installation"])
@@ -61,16 +64,20 @@ class Oracle:
                 what = report["correction"]
                 order = (report["effective_at"], "/".join(source), report["seq"])
                 corrections[(report["device"], what["installation_id"], what["seq"])].append((order, what))
-        out = []
         for key, report in captures.items():
-            capture = report["capture"]
-            if key in corrections:
-                # The one that happened last counts.
-                capture = max(corrections[key], key=lambda one: one[0])[1].get("capture")
+            # The one that happened last counts.
+            yield report, (max(corrections[key], key=lambda one: one[0])[1].get("capture") if key in corrections
+                           else report["capture"])
+
+    def _statements(self):
+        """Captures as they count: (effective_at, source, seq, unit, capture)."""
+        out = []
+        for report, capture in self._corrected():
             if capture:
                 if "stranger" in capture:
                     capture = self._walked_in(capture)
-                out.append((report["effective_at"], f"{key[0]}/{key[1]}", key[2], report["unit"], capture))
+                source = f"{report['device']}/{report['installation']}"
+                out.append((report["effective_at"], source, report["seq"], report["unit"], capture))
         return sorted(out, key=lambda one: one[:3])
 
     def _walked_in(self, capture):
@@ -185,6 +192,43 @@ class Oracle:
                    if (by, local_day(effective_at).isoformat(), capture["place_code"]) == (unit, day, village)
                    and capture["outcome"] == "CAPTURED")
 
+    # --- days of units ---
+
+    def outcomes(self, unit, day):
+        """How many of each outcome a unit reported of a day."""
+        return collections.Counter(capture["outcome"] for report, capture in self._corrected()
+                                   if capture and (report["unit"], local_day(report["effective_at"]).isoformat()) == (unit, day))
+
+    def workdays(self, deadline=""):
+        """(unit, day) to what was reported, how many of the reports are late, and the closings that may count: one, but where
+        two arrived at once. `deadline`: the last day; empty: none."""
+        captures, closings, counts = collections.defaultdict(list), collections.defaultdict(list), collections.defaultdict(collections.Counter)
+        for report, capture in self._corrected():
+            key = (report["unit"], local_day(report["effective_at"]).isoformat())
+            captures[key].append(report)
+            if capture:
+                counts[key][capture["outcome"]] += 1
+        for report in self.reports:
+            if "closing" in report:
+                # A day to come is not over, whatever the closing says.
+                day = min(local_day(report["effective_at"]).isoformat(), report["closing"]["date"])
+                closings[(report["unit"], day)].append(report)
+        return {key: {"reported": dict(counts[key]),
+                      "late": sum(1 for report in captures[key]
+                                  if deadline and local_day(report["received"]).isoformat() > deadline),
+                      "closings": [self._closed(closing, counts[key], captures[key]) for closing in counting(closings[key])]}
+                for key in captures.keys() | closings.keys()}
+
+    @staticmethod
+    def _closed(closing, reported, captures):
+        counted = closing["closing"]["counted"]
+        surely = sum(1 for report in captures if arrived_before(closing, report))
+        surely_not = sum(1 for report in captures if arrived_before(report, closing))
+        return {"by": closing["device"], "at": closing["effective_at"], "counted": counted,
+                "differences": {outcome: count - reported[outcome] for outcome, count in counted.items()
+                                if count != reported[outcome]},
+                "after": range(surely, len(captures) - surely_not + 1)}
+
     def is_over(self, visit):
         """Whether the unit left the village on the day of the visit, or closed the day."""
         for report in self.reports:
@@ -196,6 +240,20 @@ class Oracle:
                     and local_day(report["effective_at"]).isoformat() == visit["date"]):
                 return True
         return False
+
+
+def arrived_before(one, other):
+    """Whether it is sure that it did."""
+    if one["place"][:2] == other["place"][:2]:
+        return one["place"] < other["place"]
+    return one["answered"] < other["sent"]
+
+
+def counting(closings):
+    """The crew's word counts before the office's, then what happened last, then what arrived last."""
+    last = max(((not one["device"].startswith(OFFICE), one["effective_at"]) for one in closings), default=None)
+    equal = [one for one in closings if (not one["device"].startswith(OFFICE), one["effective_at"]) == last]
+    return [one for one in equal if not any(arrived_before(one, other) for other in equal)]
 
 
 # --- notices ---

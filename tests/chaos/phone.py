@@ -1,134 +1,30 @@
-"""A phone: speaks gRPC through curl with messages encoded by hand, and sends again until it is told that all is kept."""
+"""A phone: sends again until it is told that all is kept, and remembers what it was told."""
 
 import datetime
-import re
-import subprocess
-import tempfile
 import threading
+import time
 
 from deployment import PATIENCE
+from wire import CallFailed, call, data, encode, fields, stamp, stream, text
 
 ACCEPTED, DUPLICATE, CONFLICT, REJECTED = 1, 2, 3, 4
 BAD_TIME = 2
-OUTCOMES = {name: number for number, name in enumerate(
-    ["CAPTURED", "ALREADY_RECORDED", "NOT_MET", "AWAY", "MOVED", "UNKNOWN_PERSON", "REFUSED", "DECEASED", "NOT_ELIGIBLE",
-     "CAPTURE_FAILED"], start=1)}
-# INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION, UNIMPLEMENTED, UNAUTHENTICATED: no fault answers so.
-FOR_GOOD = {"3", "5", "7", "9", "12", "16"}
-SUBMIT = "/jemputbola.field_reporting.v1.FieldReportingService/SubmitReports"
-
-
-# --- the wire format of protobuf, as far as reports need it ---
-
-def varint(value):
-    out = bytearray()
-    value &= (1 << 64) - 1
-    while True:
-        low, value = value & 0x7F, value >> 7
-        out.append(low | (0x80 if value else 0))
-        if not value:
-            return bytes(out)
-
-
-def number(field, value):
-    return varint(field << 3) + varint(value) if value else b""
-
-
-def data(field, content):
-    content = content.encode() if isinstance(content, str) else content
-    return varint(field << 3 | 2) + varint(len(content)) + content
-
-
-def text(field, content):
-    return data(field, content) if content else b""
-
-
-def stamp(field, micros):
-    return data(field, number(1, micros // 1_000_000) + number(2, micros % 1_000_000 * 1000))
-
-
-def fields(message):
-    """(field, value) of each field; values are numbers or bytes."""
-    at = 0
-
-    def read():
-        nonlocal at
-        value = shift = 0
-        while True:
-            byte = message[at]
-            at += 1
-            value |= (byte & 0x7F) << shift
-            shift += 7
-            if byte < 0x80:
-                return value
-    while at < len(message):
-        key = read()
-        if key & 7 == 0:
-            yield key >> 3, read()
-        elif key & 7 == 2:
-            size = read()
-            yield key >> 3, message[at:at + size]
-            at += size
-        else:
-            raise ValueError(f"wire type {key & 7}")
-
-
-def encode(report):
-    """`report`: seq, occurred_at in microseconds by the device's clock, and one of capture, arrival, departure, breakdown,
-    closing, correction."""
-    def capture(what):
-        walk_in = what.get("walk_in")
-        return (text(1, what.get("person_id", "")) + number(2, OUTCOMES[what["outcome"]]) + text(3, what["place_code"]) +
-                text(4, what.get("away_until", "")) + number(5, what.get("failure", 0)) +
-                (data(6, data(1, walk_in["box"]) + text(2, walk_in["key_id"])) if walk_in else b""))
-    out = number(1, report["seq"]) + stamp(2, report["occurred_at"])
-    if "capture" in report:
-        out += data(3, capture(report["capture"]))
-    elif "arrival" in report:
-        out += data(4, text(1, report["arrival"]))
-    elif "departure" in report:
-        out += data(5, text(1, report["departure"]))
-    elif "breakdown" in report:
-        out += data(6, text(1, report["breakdown"]))
-    elif "closing" in report:
-        out += data(7, text(1, report["closing"]["date"]) + number(2, report["closing"]["captured"]))
-    elif "correction" in report:
-        what = report["correction"]
-        instead = data(4, capture(what["capture"])) if "capture" in what else data(3, b"")
-        out += data(8, text(1, what["installation_id"]) + number(2, what["seq"]) + instead)
-    return out
+UPLOADS = "/jemputbola.field_reporting.v1.FieldReportingService/"
+GET_MANIFEST = "/jemputbola.field_reporting.v1.ManifestService/GetManifest"
 
 
 def micros(iso):
     return round(datetime.datetime.fromisoformat(iso).timestamp() * 1_000_000)
 
 
-class CallFailed(Exception):
-    """No answer, or an error: nothing is known of what was sent."""
-
-
-def call(home, socket, method, body, deadline, device_token=""):
-    """The answer's bytes. CallFailed when there is none; AssertionError for what no fault may answer."""
-    with tempfile.NamedTemporaryFile(dir=home) as headers:
-        command = ["curl", "--silent", "--show-error", "--http2-prior-knowledge", "--unix-socket", str(socket),
-                   "--max-time", str(deadline), "--dump-header", headers.name, "--data-binary", "@-",
-                   "-H", "content-type: application/grpc", "-H", "te: trailers",
-                   "-H", f"grpc-timeout: {round(deadline * 1000)}m",
-                   "-H", f"authorization: Bearer {(home / 'keys' / 'tokens' / 'jb.token').read_text().strip()}"]
-        if device_token:
-            command += ["-H", f"jb-device-token: {device_token}"]
-        done = subprocess.run([*command, f"http://phone{method}"], input=b"\0" + len(body).to_bytes(4, "big") + body,
-                              capture_output=True, check=False)
-        trailers = headers.read().decode()
-    status = re.findall(r"(?m)^grpc-status: (\d+)", trailers)
-    if status and status[0] in FOR_GOOD:
-        raise AssertionError(f"{method} is refused: {trailers}")
-    if done.returncode != 0 or status != ["0"]:
-        raise CallFailed(" ".join(re.findall(r"(?m)^grpc-(?:status|message): (.*?)\r?$", trailers)) or
-                         done.stderr.decode().strip())
-    if len(done.stdout) < 5 or done.stdout[0] != 0:
-        raise CallFailed(f"no message: {done.stdout[:40]!r}")
-    return done.stdout[5:]
+def results_of(answer):
+    """seq to (status, reason, sentence) of the results in a message."""
+    out = {}
+    for field, value in fields(answer):
+        if isinstance(value, bytes) and field in (1, 2):
+            result = dict(fields(value))
+            out[result[1]] = (result[2], result.get(3, 0), result.get(4, b"").decode())
+    return out
 
 
 class Phone:
@@ -142,52 +38,163 @@ class Phone:
         self.skew = 0
         self.lock = threading.Lock()
         self.seq = 0
-        # seq to the report as it was accepted, with effective_at.
+        # seq to the report as it was accepted, with effective_at and received (the office's time), and when it arrived:
+        # `sent` and `answered` (seconds of this machine, it was in between), and its place among what was sent with it.
         self.acknowledged = {}
+        # seq to when it was sent first, and as what of which batch.
+        self.sent = {}
+        self.batches = 0
         self.rejected = []
         # Reports that were sent under an id already taken: (seq, report).
         self.contradictions = []
+        # Day to its manifest: version, and village to person id to entry.
+        self.manifests = {}
 
     def report(self, true_time, **what):
         """Takes something down at `true_time` (microseconds), by this phone's clock."""
         self.seq += 1
         return {"seq": self.seq, "occurred_at": true_time + self.skew, **what}
 
+    # --- sending ---
+
     def send(self, reports, now, skew, deadline=2.0 * PATIENCE):
         """One call at the office's time `now`, with the clock so far ahead. CallFailed when there was no answer; else the
         reports that were refused because of their time: the clock must be set before they are sent again."""
-        device_time = now + skew
-        answer = call(self.home, self.socket, SUBMIT, self._submission(reports, device_time), deadline, self.token)
-        results = {}
-        for field, value in fields(answer):
-            if field == 1:
-                result = dict(fields(value))
-                results[result[1]] = result
+        self._leaves(reports)
+        answer = self._call("SubmitReports", self._submission(reports, now + skew), deadline)
+        results = results_of(answer)
         if len(results) != len({report["seq"] for report in reports}):
             raise AssertionError(f"{len(results)} results for {len(reports)} reports")
-        mistimed = [report for report in reports if results[report["seq"]].get(3) == BAD_TIME]
-        with self.lock:
-            for report in reports:
-                result = results[report["seq"]]
-                if result[2] in (ACCEPTED, DUPLICATE):
-                    # The office's clock stands still until all is acknowledged, so the first arrival was at `now` as well.
-                    effective_at = min(report["occurred_at"] - skew, now)
-                    self.acknowledged.setdefault(report["seq"], {**report, "effective_at": effective_at})
-                elif report not in mistimed:
-                    self.rejected.append({**report, "status": result[2], "said": result.get(4, b"").decode()})
+        return self._told(reports, results, now, skew)
+
+    def stream(self, reports, now, skew, chunks, deadline=2.0 * PATIENCE, **manner):
+        """The same over a stream, in messages of `chunks` reports. Also when it breaks, what was acknowledged counts; then
+        CallFailed. `manner`: as wire.stream has it."""
+        self._leaves(reports)
+        bodies = [data(1, data(1, self.device) + data(2, self.installation) + stamp(3, now + skew))]
+        left = list(reports)
+        for size in chunks:
+            bodies.append(b"".join(data(2, encode(report)) for report in left[:size]))
+            left = left[size:]
+        try:
+            answers, broken = stream(self.home, self.socket, UPLOADS + "StreamReports", bodies, deadline, self.token, **manner), None
+        except CallFailed as failed:
+            answers, broken = failed.answers, failed
+        acknowledged, exceptions = 0, {}
+        for answer in answers:
+            acknowledged = dict(fields(answer)).get(1, acknowledged)
+            exceptions |= results_of(answer)
+        dealt_with = reports[:acknowledged]
+        mistimed = self._told(dealt_with, {report["seq"]: exceptions.get(report["seq"], (ACCEPTED, 0, ""))
+                                           for report in dealt_with}, now, skew)
+        if broken:
+            raise broken
+        if acknowledged != len(reports):
+            raise AssertionError(f"a stream ended well with {acknowledged} of {len(reports)} reports")
         return mistimed
+
+    def lacking(self, reports, now, skew, deadline=2.0 * PATIENCE):
+        """Which of them the server does not hold, by what it says of this installation. What it holds of what
+        was sent is acknowledged."""
+        answer = self._call("GetSyncState", data(1, self.device) + data(2, self.installation) + stamp(3, now + skew), deadline)
+        contiguous = highest = 0
+        holes = []
+        for field, value in fields(answer):
+            if field == 1:
+                contiguous = value
+            elif field == 2:
+                highest = value
+            elif field == 3:
+                ends = dict(fields(value))
+                holes.append(range(ends[1], ends[2] + 1))
+        if any(hole.start <= contiguous or hole.stop > highest for hole in holes) or (holes and holes[0].start != contiguous + 1):
+            raise AssertionError(f"{self.installation}: all up to {contiguous} and {highest} at most, without {holes}")
+        held = [report for report in reports
+                if report["seq"] <= highest and not any(report["seq"] in hole for hole in holes)]
+        self._told([report for report in held if report["seq"] in self.sent],
+                   {report["seq"]: (DUPLICATE, 0, "") for report in held}, now, skew)
+        return [report for report in reports if report not in held]
 
     def contradict(self, report, now, deadline=2.0 * PATIENCE):
         """Sends another report under an id that was acknowledged: it must be kept as a conflict, and change nothing."""
-        answer = call(self.home, self.socket, SUBMIT, self._submission([report], now), deadline, self.token)
-        (status,) = [dict(fields(value))[2] for field, value in fields(answer) if field == 1]
+        answer = self._call("SubmitReports", self._submission([report], now), deadline)
+        ((status, _, _),) = results_of(answer).values()
         if status != CONFLICT:
             raise AssertionError(f"{self.installation} contradicts its report {report['seq']}: status {status}")
         effective_at = min(report["occurred_at"], now)
         with self.lock:
             if all(seq != report["seq"] for seq, _ in self.contradictions):
-                self.contradictions.append((report["seq"], {**report, "effective_at": effective_at}))
+                self.contradictions.append((report["seq"], {**report, "effective_at": effective_at, "received": now}))
+
+    def _leaves(self, reports):
+        """Where each report stands that leaves now; what is sent again has left before."""
+        with self.lock:
+            self.batches += 1
+            for place, report in enumerate(reports):
+                self.sent.setdefault(report["seq"], (time.monotonic(), (self.batches, place)))
+
+    def _told(self, reports, results, now, skew):
+        """Takes in an answer; returns what was refused because of its time, as if it had never been sent."""
+        mistimed = []
+        with self.lock:
+            for report in reports:
+                status, reason, said = results[report["seq"]]
+                if status in (ACCEPTED, DUPLICATE):
+                    sent, place = self.sent[report["seq"]]
+                    # The office's clock stands still until all is acknowledged, so the first arrival was at `now` as well.
+                    self.acknowledged.setdefault(report["seq"], {
+                        **report, "effective_at": min(report["occurred_at"] - skew, now), "received": now, "sent": sent,
+                        "answered": time.monotonic(), "place": (self.installation, *place)})
+                elif reason == BAD_TIME:
+                    mistimed.append(report)
+                    self.sent.pop(report["seq"], None)
+                else:
+                    self.rejected.append({**report, "status": status, "said": said})
+        return mistimed
+
+    def _call(self, method, body, deadline):
+        return call(self.home, self.socket, UPLOADS + method, body, deadline, self.token)
 
     def _submission(self, reports, device_time):
         return (data(1, self.device) + data(2, self.installation) + stamp(3, device_time) +
                 b"".join(data(4, encode(report)) for report in reports))
+
+    # --- the manifest ---
+
+    def fetch_manifest(self, day, whole=False, deadline=2.0 * PATIENCE):
+        """What the crew holds of its day after asking for the difference, or for everything. CallFailed when there is no
+        answer; the crew then keeps what it has."""
+        held = None if whole else self.manifests.get(day)
+        answer = call(self.home, self.socket, GET_MANIFEST, data(1, self.device) + data(2, day) +
+                      text(3, held["version"] if held else ""), deadline, self.token)
+        (manifest,) = [value for field, value in fields(answer) if field == 1]
+        fresh = {"unit": "", "date": "", "version": "", "base": "", "stops": {}, "disclosures": {}}
+        stops = []
+        for field, value in fields(manifest):
+            if field in (1, 2, 3, 4):
+                fresh[{1: "unit", 2: "date", 3: "version", 4: "base"}[field]] = value.decode()
+            elif field == 7:
+                stops.append(value)
+        if fresh["base"] not in ("", held["version"] if held else ""):
+            raise AssertionError(f"{self.device} holds {held and held['version']} of {day}, and is told what is new since {fresh['base']}")
+        for stop in stops:
+            village, reference, entries, removed = "", "", {}, []
+            for field, value in fields(stop):
+                if field == 1:
+                    village = value.decode()
+                elif field == 5:
+                    reference = value.decode()
+                elif field == 6:
+                    entry = dict(fields(value))
+                    entries[entry[1].decode()] = {"nik": entry[2].decode(), "finding": entry[6].decode(),
+                                                  "visits_not_met": entry.get(7, 0)}
+                elif field == 7:
+                    removed.append(value.decode())
+            if village in fresh["stops"]:
+                continue  # Where a tour comes by twice, it has its people once.
+            before = held["stops"].get(village, {}) if fresh["base"] else {}
+            fresh["stops"][village] = {person: entry for person, entry in (before | entries).items() if person not in removed}
+            if reference:
+                fresh["disclosures"][village] = reference
+        self.manifests[day] = fresh
+        return fresh

@@ -30,6 +30,8 @@ class Plan:
         self.poison = "eventlog/after_dead_letter" in wanted
         self.restored = self._restored(mine)
         self.duties = self._duties(chance, wanted)
+        # The campaign's last day; empty: it has none.
+        self.deadline = chance.choice(["2024-07-24", "2024-07-24", "2024-07-25", ""])
         # Whether phones send everything again to a field_reporting that was restored.
         self.send_again = chance.random() < 0.5
 
@@ -64,7 +66,7 @@ class Plan:
     def _duties(self, chance, wanted):
         """What the office does in the first half day, and in the second."""
         duties = [duty for duty, names in Office.DUTIES.items() if wanted & set(names)]
-        duties += chance.sample(["pack", "manifest", "move_visit", "import_more_people", "list_names"], 2)
+        duties += chance.sample(["pack", "manifest", "move_visit", "import_more_people", "list_names", "close_days"], 2)
         # What the office wrote after a copy was made would be gone with it.
         duties = [duty for duty in dict.fromkeys(duties) if duty != "move_visit" or self.restored != "scheduling"]
         chance.shuffle(duties)
@@ -73,6 +75,7 @@ class Plan:
 
     def lines(self):
         extra = [f"database of {self.restored} restored"] * bool(self.restored) + ["poison"] * self.poison + ["purge"] * self.purge
+        extra += [f"last day {self.deadline}"] * bool(self.deadline)
         yield ", ".join([f"duties {self.duties[0]}, later {self.duties[1]}", *extra])
         for service, kills in self.kills.items():
             if kills:

@@ -32,7 +32,9 @@ class Run:
         self.died = set()
         self.acknowledged = self.recovery = 0
         self.said = ""
-        self.stage = Stage(template, postgres, self._arm)
+        self.stage = Stage(template, postgres, self._arm, plan.deadline)
+        # Reports that were acknowledged when the database was copied that takes the place of field_reporting's.
+        self.copied = None
         self.chance = random.Random(f"{plan.seed} run")
 
     def _arm(self, service, died_at):
@@ -97,7 +99,7 @@ class Run:
 
     def _clock(self, text):
         self.stage.set_clock(text)
-        self.now = micros(text)
+        self.now = self.office.now = micros(text)
 
     def _calm(self):
         """Waits until the last fault is over."""
@@ -105,7 +107,7 @@ class Run:
             schedule.join()
 
     def _play(self):
-        duties = iter([*self.plan.duties, [], ["decide_conflicts"]])
+        duties = iter([*self.plan.duties, [], ["decide_conflicts", "close_days"]])
         copy = None
         self._clock("2024-07-24T07:30:00+08:00")
         self.office.open_campaign()
@@ -115,12 +117,14 @@ class Run:
             self._clock(f"{day}T{end}:00+08:00")
             visits = self.stage.patient("visits").get("visits", [])
             for crew in self.crews:
-                crew.work(micros(f"{day}T{start}:00+08:00"), self.now, visits, self.chance.randint(8, 20), closing=afternoon)
+                closing = [other for other in self.crews if other.unit == crew.unit] if afternoon and self.chance.random() < 0.8 else []
+                crew.work(micros(f"{day}T{start}:00+08:00"), self.now, visits, self.chance.randint(8, 20), closing)
                 if self.chance.random() < 0.4:
                     crew.clock_jumps()
-            self._together(*((crew.upload, self.now) for crew in self.crews), (self._do, next(duties)))
+            self._together(*((crew.go_online, self.now) for crew in self.crews), (self._do, next(duties)))
             if (day, afternoon) == ("2024-07-24", False) and self.plan.restored not in ("", "scheduling"):
                 copy = self.stage.back_up(self.plan.restored)
+                self.copied = self._reports()
             if not afternoon:
                 self._clock(f"{day}T12:00:00+08:00")
                 self._announced_after(day)
@@ -182,6 +186,10 @@ class Run:
         self.injected.append(f"{service}_restored")
         if service == "field_reporting" and self.plan.send_again:
             self._together(*((crew.send_all_again, self.now) for crew in self.crews))
+        if service == "registry":
+            # Its record of disclosures is that of the copy.
+            for crew in self.crews:
+                crew.disclosures.clear()
 
     def _stopped(self):
         for service in self.stage.status().values():
@@ -207,12 +215,13 @@ class Run:
     def _compare(self):
         """Whoever came as a walk-in and was taken back leaves the list within seconds, so this looks again for a while."""
         until = time.monotonic() + RECOVERY_SECONDS * PATIENCE
-        while found := check.differences(self.stage, self._oracle(), self.template.contacts,
-                                         self.plan.restored == "notification"):
+        while found := (check.differences(self.stage, self._oracle(), self.template.contacts,
+                                          self.plan.restored == "notification") + check.workdays(self.stage, self._workdays())):
             if time.monotonic() > until:
                 raise AssertionError("\n".join(found))
             time.sleep(0.5)
-        found = [f"report {report['seq']} is refused: {report['status']} {report['said']}"
+        found = check.manifests(self.stage, self._oracle(), self.crews, local_day(self.now))
+        found += [f"report {report['seq']} is refused: {report['status']} {report['said']}"
                  for crew in self.crews for report in crew.rejected()[:5]]
         found += check.history(self.stage)
         for service in STORES:
@@ -225,10 +234,21 @@ class Run:
         people = dict(self.template.people)
         if self.office.more_people:
             people |= people_of(self.stage.home / "more.csv", known)
-        reports = [report for crew in self.crews for report in crew.acknowledged()]
-        self.acknowledged = len(reports)
-        reports += [report for crew in self.crews for report in crew.contradictions(self.office.accepted)]
+        reports = self._reports()
+        self.acknowledged = sum(len(crew.acknowledged()) for crew in self.crews)
         return Oracle(people, read_csv(TTU / "areas.csv"), reports, local_day(self.now), known)
+
+    def _reports(self):
+        """All that counts by now: what crews told, and what the office told or decided in their place."""
+        return [report for crew in self.crews
+                for report in crew.acknowledged() + crew.contradictions(self.office.accepted)] + self.office.closings
+
+    def _workdays(self):
+        """As field_reporting must tell them, by what it holds."""
+        reports = self._reports()
+        if self.plan.restored == "field_reporting":
+            reports = self.copied + [report for crew in self.crews for report in crew.again_only(self.copied)]
+        return Oracle({}, [], reports, local_day(self.now)).workdays(self.plan.deadline)
 
     def _purge(self):
         """A year later what identifies people is destroyed; whatever dies meanwhile, the counts stay."""

@@ -7,28 +7,34 @@ import signal
 import sqlite3
 import subprocess
 import threading
+import time
 
 from deployment import PATIENCE, REGENCY, SERVICES, Deployment, JbError, eventually
 from links import Links
-from phone import data, number, text
+from wire import data, number, text
 
+# A start that finds no store ends within this time.
+STARTING_SECONDS = 15
 STORES = ["registry", "field_reporting", "scheduling", "notification"]
 
 
 class Stage(Deployment):
     """`arm(service, places it died at)` is what FAILPOINT is set to whenever the service starts."""
 
-    def __init__(self, template, postgres=None, arm=lambda service, died_at: ""):
+    def __init__(self, template, postgres=None, arm=lambda service, died_at: "", deadline=""):
         self.postgres = postgres
         self.databases = postgres.copies(template.name) if postgres else None
         super().__init__(copy_of=template.home, store_url=self.databases.url() if postgres else "")
         with open(self.home / "config.toml", "a", encoding="utf-8") as config:
-            config.write('[registry]\npolling_day = "2024-11-27"\n')
+            config.write('[registry]\npolling_day = "2024-11-27"\n' +
+                         (f'[field_reporting]\ndeadline = "{deadline}"\n' if deadline else ""))
         self.arm = arm
         self.links = Links()
         self.held = set()
-        # Whose disk or database was taken away at some time.
-        self.storeless = set()
+        # When disks or databases were away: (service, from, until), until None while they are.
+        self.storeless = []
+        # When each service was started last.
+        self.started = {}
         self.guard = threading.RLock()
         self.unexpected = []
         self.deaths = 0
@@ -88,7 +94,26 @@ class Stage(Deployment):
 
     # --- processes ---
 
+    @contextlib.contextmanager
+    def store_away(self, *services):
+        """Inside, these services may find no store when they start."""
+        mine = [[name, time.monotonic(), None] for name in services]
+        self.storeless += mine
+        try:
+            yield
+        finally:
+            for one in mine:
+                one[2] = time.monotonic()
+
+    def _found_no_store(self, name):
+        """Whether a service that ended just now was starting while its store was away: it may then refuse to, says so, and
+        whoever watches over it tries again. Once it has started it may not."""
+        born, now = self.started[name], time.monotonic()
+        return now - born < STARTING_SECONDS * PATIENCE and any(
+            service == name and start < now and (end is None or born < end) for service, start, end in self.storeless)
+
     def start_again(self, name):
+        self.started[name] = time.monotonic()
         self.start_service(name, self.arm(name, self.failpoints_passed(name)[1]), self._environment(name))
 
     def await_service(self, name):
@@ -111,8 +136,7 @@ class Stage(Deployment):
                     if name in self.held or code is None:
                         continue
                     self.deaths += 1
-                    # A service may refuse to start while its store is away; whoever watches over it tries again.
-                    if code != -signal.SIGKILL and not (code == 1 and name in self.storeless):
+                    if code != -signal.SIGKILL and not (code == 1 and self._found_no_store(name)):
                         self.unexpected.append(f"{name} ended with {code}: {self.output(name)}")
                     self.start_again(name)
 

@@ -3,7 +3,7 @@
 import ctypes
 import ctypes.util
 
-from phone import call, fields, text
+from wire import call, fields, text
 
 SODIUM = ctypes.CDLL(ctypes.util.find_library("sodium"))
 SEAL_BYTES = 48
