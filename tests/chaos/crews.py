@@ -83,8 +83,9 @@ class Crew:
         """What the crew counts of its unit's day, now and then wrong; what else than captures, now and then not at all."""
         counted = Oracle({}, [], [report for crew in crews for report in crew.notebook], local_day(0)).outcomes(self.unit, today)
         others = [outcome for outcome in counted if outcome != "CAPTURED"]
-        counted = {outcome: counted[outcome] for outcome in ["CAPTURED", *self.chance.sample(others, self.chance.randint(0, len(others)))]}
-        if self.chance.random() < 0.3:
+        others = self.chance.sample(others, self.chance.randint(0, len(others)))
+        counted = {outcome: counted[outcome] for outcome in ["CAPTURED", *others]}
+        if self.chance.random() < 0.2:
             counted[self.chance.choice(list(counted))] += self.chance.randint(1, 4)
         return counted
 
@@ -169,13 +170,14 @@ class Crew:
                 chunks.append(self.chance.randint(1, 4))
             manner = {"pauses": [round(self.chance.uniform(0, 0.02), 3) for _ in chunks]}
             if breaks:
-                manner["hang_up_after"] = self.chance.randint(1, 120 * len(reports))
+                manner["hang_up"] = (self.chance.random(), round(self.chance.uniform(0, 0.2), 2))
                 breaks = self.chance.random() < 0.3
             try:
                 return mistimed + self.phone.stream(reports, now, skew, chunks, **manner)
             except CallFailed as failed:
                 if time.monotonic() > until:
                     raise AssertionError(f"{self.device} is not answered: {failed}") from failed
+            time.sleep(0.1)
             reports = self._until_answered(lambda: self.phone.lacking(reports, now, skew))
         return mistimed
 
@@ -223,7 +225,7 @@ class Crew:
 
     def _look_at_manifests(self, today):
         """Whenever there is a link; without an answer crews go with what they have."""
-        for day in self.chance.sample(days_of_manifests(today), 2):
+        for day in days_of_manifests(today):
             with contextlib.suppress(CallFailed):
                 self.fetch_manifest(day)
 

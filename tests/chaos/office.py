@@ -114,8 +114,8 @@ class Office:
                                    "--reason", "chaos")
             if decision == "accept":
                 installation = f"{conflict['installation_id']}~{conflict['conflict_id']}"
-                self.accepted[(conflict["device_id"], conflict["installation_id"], int(conflict["seq"]))] = {
-                    "installation": installation, **self._arrived(sent, installation)}
+                name = (conflict["device_id"], conflict["installation_id"], int(conflict["seq"]))
+                self.accepted[name] = {"installation": installation, **self._arrived(sent, installation)}
 
     @staticmethod
     def _arrived(sent, name):
@@ -139,8 +139,8 @@ class Office:
 
         def closed():
             try:
-                self.stage.jb("--timeout", 4, "day", "close", "--unit", unit, "--date", date, "--captured", counted["CAPTURED"],
-                              *others, "--actor", "chaos")
+                self.stage.jb("--timeout", 4, "day", "close", "--unit", unit, "--date", date, "--actor", "chaos",
+                              "--captured", counted["CAPTURED"], *others)
                 return "yes"
             except JbError as error:
                 self.said = str(error)

@@ -202,7 +202,8 @@ class Oracle:
     def workdays(self, deadline=""):
         """(unit, day) to what was reported, how many of the reports are late, and the closings that may count: one, but where
         two arrived at once. `deadline`: the last day; empty: none."""
-        captures, closings, counts = collections.defaultdict(list), collections.defaultdict(list), collections.defaultdict(collections.Counter)
+        captures, closings = collections.defaultdict(list), collections.defaultdict(list)
+        counts = collections.defaultdict(collections.Counter)
         for report, capture in self._corrected():
             key = (report["unit"], local_day(report["effective_at"]).isoformat())
             captures[key].append(report)

@@ -77,7 +77,8 @@ class Phone:
             bodies.append(b"".join(data(2, encode(report)) for report in left[:size]))
             left = left[size:]
         try:
-            answers, broken = stream(self.home, self.socket, UPLOADS + "StreamReports", bodies, deadline, self.token, **manner), None
+            answers, broken = stream(self.home, self.socket, UPLOADS + "StreamReports", bodies, deadline, self.token,
+                                     **manner), None
         except CallFailed as failed:
             answers, broken = failed.answers, failed
         acknowledged, exceptions = 0, {}
@@ -176,7 +177,7 @@ class Phone:
             elif field == 7:
                 stops.append(value)
         if fresh["base"] not in ("", held["version"] if held else ""):
-            raise AssertionError(f"{self.device} holds {held and held['version']} of {day}, and is told what is new since {fresh['base']}")
+            raise AssertionError(f"{self.device} holds {held and held['version']} of {day}, and is told the difference to {fresh['base']}")
         for stop in stops:
             village, reference, entries, removed = "", "", {}, []
             for field, value in fields(stop):

@@ -117,7 +117,9 @@ class Run:
             self._clock(f"{day}T{end}:00+08:00")
             visits = self.stage.patient("visits").get("visits", [])
             for crew in self.crews:
-                closing = [other for other in self.crews if other.unit == crew.unit] if afternoon and self.chance.random() < 0.8 else []
+                closing = []
+                if afternoon and self.chance.random() < 0.8:
+                    closing = [other for other in self.crews if other.unit == crew.unit]
                 crew.work(micros(f"{day}T{start}:00+08:00"), self.now, visits, self.chance.randint(8, 20), closing)
                 if self.chance.random() < 0.4:
                     crew.clock_jumps()

@@ -13,8 +13,6 @@ from deployment import PATIENCE, REGENCY, SERVICES, Deployment, JbError, eventua
 from links import Links
 from wire import data, number, text
 
-# A start that finds no store ends within this time.
-STARTING_SECONDS = 15
 STORES = ["registry", "field_reporting", "scheduling", "notification"]
 
 
@@ -33,7 +31,7 @@ class Stage(Deployment):
         self.held = set()
         # When disks or databases were away: (service, from, until), until None while they are.
         self.storeless = []
-        # When each service was started last.
+        # When each service was started last, and how long its log was.
         self.started = {}
         self.guard = threading.RLock()
         self.unexpected = []
@@ -106,14 +104,19 @@ class Stage(Deployment):
                 one[2] = time.monotonic()
 
     def _found_no_store(self, name):
-        """Whether a service that ended just now was starting while its store was away: it may then refuse to, says so, and
-        whoever watches over it tries again. Once it has started it may not."""
-        born, now = self.started[name], time.monotonic()
-        return now - born < STARTING_SECONDS * PATIENCE and any(
-            service == name and start < now and (end is None or born < end) for service, start, end in self.storeless)
+        """Whether a service that ended just now was still starting, and its store was away then: it may refuse to start, says
+        so, and whoever watches over it tries again. Once it serves it may not end."""
+        born, length = self.started[name]
+        if b'"Serving"' in self._log(name).read_bytes()[length:]:
+            return False
+        return any(service == name and (end is None or born < end) for service, _, end in self.storeless)
+
+    def _log(self, name):
+        return self.home / "log" / f"{name}.log"
 
     def start_again(self, name):
-        self.started[name] = time.monotonic()
+        log = self._log(name)
+        self.started[name] = (time.monotonic(), log.stat().st_size if log.exists() else 0)
         self.start_service(name, self.arm(name, self.failpoints_passed(name)[1]), self._environment(name))
 
     def await_service(self, name):

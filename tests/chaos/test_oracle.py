@@ -4,12 +4,16 @@ import datetime
 import hashlib
 import pathlib
 import sys
+import tempfile
+import types
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration"))
 
 import check
 from oracle import Oracle, day_in_words, e164, notices_of, sixteenth_birthday
+from stage import Stage
+from wire import framed, messages
 
 VILLAGE, OTHER = "53.03.05.1001", "53.03.12.2001"
 AREAS = [{"code": "53.03.05", "level": "kecamatan"}, {"code": "53.03.12", "level": "kecamatan"}]
@@ -81,6 +85,61 @@ class Rules(unittest.TestCase):
         self.assertEqual(day_in_words("2024-07-24"), "Rab 24 Jul 2024")
 
 
+def arrived(report, when, place=("i", 1, 0)):
+    """`when`: the seconds between which it did."""
+    return {**report, "received": report["effective_at"], "sent": when[0], "answered": when[1], "place": place}
+
+
+def closing(seq, when, day, device="d", **counted):
+    return {"device": device, "installation": "i", "unit": "u", "seq": seq, "effective_at": at(when),
+            "closing": {"date": day, "counted": counted}}
+
+
+def workday(day, *reports, deadline=""):
+    return Oracle({}, AREAS, list(reports), TODAY).workdays(deadline)[("u", day)]
+
+
+class Days(unittest.TestCase):
+    DAY = "2024-07-24"
+
+    def test_a_day_holds_what_the_corrected_reports_of_it_say(self):
+        late = arrived(capture(2, "24T10:00", "NOT_MET"), (1, 2)) | {"received": at("25T09:00")}
+        void = arrived(correction(4, "25T10:00", 3), (3, 4))
+        day = workday(self.DAY, arrived(capture(1, "24T09:00", "CAPTURED"), (1, 2)), late,
+                      arrived(capture(3, "24T11:00", "AWAY"), (1, 2)), void, deadline=self.DAY)
+        self.assertEqual((day["reported"], day["late"], day["closings"]), ({"CAPTURED": 1, "NOT_MET": 1}, 1, []))
+        self.assertEqual(workday(self.DAY, late)["late"], 0)
+
+    def test_the_crews_word_counts_before_the_offices_and_the_last_one_before_earlier_ones(self):
+        office = arrived(closing(1, "24T18:00", self.DAY, "office:a", CAPTURED=9), (9, 10), ("o", 0, 0))
+        first, last = (arrived(closing(seq, f"24T1{seq}:00", self.DAY, CAPTURED=seq), (5 - seq, 5.5 - seq), ("i", seq, 0))
+                       for seq in (1, 2))
+        for reports in ((office, first, last), (last, office, first)):
+            self.assertEqual([one["counted"] for one in workday(self.DAY, *reports)["closings"]], [{"CAPTURED": 2}])
+        self.assertEqual([one["by"] for one in workday(self.DAY, office)["closings"]], ["office:a"])
+
+    def test_of_closings_at_one_instant_the_last_to_arrive_counts_and_both_may_when_nobody_knows(self):
+        one, other = (arrived(closing(seq, "24T15:00", self.DAY, CAPTURED=seq), (seq, seq + 0.5), ("i", seq, 0)) for seq in (1, 2))
+        self.assertEqual(len(workday(self.DAY, one, other)["closings"]), 1)
+        self.assertEqual(len(workday(self.DAY, one, other | {"sent": 1.2})["closings"]), 2)
+
+    def test_a_closing_is_of_the_day_it_names_but_of_none_to_come(self):
+        told = arrived(closing(1, "24T15:00", "2024-07-26", CAPTURED=0), (1, 2))
+        self.assertEqual(len(workday(self.DAY, told)["closings"]), 1)
+
+    def test_what_came_after_the_closing_is_known_as_far_as_the_order_of_arrival_is(self):
+        def after(*captures):
+            end = arrived(closing(9, "24T15:00", self.DAY, CAPTURED=1), (5, 6), ("i", 2, 1))
+            return workday(self.DAY, end, *captures)["closings"][0]["after"]
+        before = arrived(capture(1, "24T09:00", "CAPTURED"), (1, 2))
+        later = arrived(capture(2, "24T09:00", "CAPTURED"), (7, 8), ("i", 3, 0))
+        meanwhile = arrived(capture(3, "24T09:00", "CAPTURED"), (5.5, 8), ("j", 1, 0))
+        self.assertEqual(after(before, later), range(1, 2))
+        self.assertEqual(after(before, later, meanwhile), range(1, 3))
+        self.assertEqual(after(arrived(capture(1, "24T09:00", "CAPTURED"), (5, 6), ("i", 2, 0))), range(0, 1))
+        self.assertEqual(after(arrived(capture(1, "24T09:00", "CAPTURED"), (5, 6), ("i", 2, 2))), range(1, 2))
+
+
 class Told:
     """A deployment whose jb says what an oracle says."""
 
@@ -141,6 +200,34 @@ class Comparison(unittest.TestCase):
             for compare in (check.people, check.tallies, lambda told, by: check.ranking(told, by, [])):
                 self.assertNotEqual(compare(truth, other), [])
 
+    def test_every_number_of_a_closed_day_is_compared(self):
+        end = closing(9, "24T15:00", "2024-07-24", CAPTURED=3)
+        must = workday("2024-07-24", arrived(capture(1, "24T09:00", "CAPTURED"), (1, 2)), arrived(end, (5, 6), ("i", 2, 0)))
+        said = {"reported": [{"outcome": "OUTCOME_CAPTURED", "count": "1"}], "late": "0", "closed_at": "2024-07-24T07:00:00Z",
+                "closed_by": "d", "counted": [{"outcome": "OUTCOME_CAPTURED", "count": "3"}],
+                "differences": [{"outcome": "OUTCOME_CAPTURED", "count": "2"}], "reported_after_closing": "0"}
+        self.assertEqual(check.workday("", said, must), [])
+        for key, wrong in (("reported", []), ("late", "1"), ("closed_at", ""), ("closed_at", "2024-07-24T07:00:01Z"),
+                           ("closed_by", "e"), ("counted", []), ("differences", []), ("reported_after_closing", "1")):
+            self.assertEqual(len(check.workday("", said | {key: wrong}, must)), 1, key)
+        self.assertEqual(len(check.workday("", said, must | {"closings": []})), 1)
+
+    def test_whoever_is_missing_on_a_manifest_or_too_much_or_told_wrong_is_found(self):
+        people = {"p": (VILLAGE, ADULT), "q": (VILLAGE, ADULT)}
+        standings = Oracle(people, AREAS, [capture(1, "24T09:00", "CAPTURED", person="q")], TODAY).standings()
+        ids = {"1": "p", "2": "q"}
+        right = {"p": {"nik": "1", "finding": "UNVERIFIED", "visits_not_met": 0}}
+        self.assertEqual(check.names("", right, VILLAGE, standings, ids), [])
+        for wrong in ({}, right | {"q": {}}, {"p": right["p"] | {"nik": "2"}}, {"p": right["p"] | {"finding": "AWAY"}}):
+            self.assertEqual(len(check.names("", wrong, VILLAGE, standings, ids)), 1)
+
+    def test_a_disclosure_without_its_record_is_found(self):
+        crew = types.SimpleNamespace(device="d", unit="u")
+        record = {"action": "people.disclose", "subject": VILLAGE, "people": "2", "recipient": "device d, unit u, crew s"}
+        self.assertEqual(check.disclosed(crew, "1:a", VILLAGE, 2, record), [])
+        for wrong in (None, record | {"subject": OTHER}, record | {"people": "1"}, record | {"recipient": "device e, unit u"}):
+            self.assertEqual(len(check.disclosed(crew, "1:a", VILLAGE, 2, wrong)), 1)
+
     def test_a_gap_and_a_forged_event_in_a_log_are_found(self):
         chain, rows = bytes(16), []
         for seq, event in ((1, b"one"), (2, b"two"), (3, b"three")):
@@ -149,6 +236,33 @@ class Comparison(unittest.TestCase):
         self.assertEqual(check.log_is_whole(rows), [])
         self.assertEqual(check.log_is_whole([rows[0], rows[2]])[0], "1 is followed by 3")
         self.assertIn("broken at 2", check.log_is_whole([rows[0], (2, rows[1][1], b"2"), rows[2]])[0])
+
+
+class Tolerance(unittest.TestCase):
+    def test_a_service_may_refuse_to_start_while_its_store_is_away_and_do_no_more(self):
+        with tempfile.TemporaryDirectory() as folder:
+            log = pathlib.Path(folder) / "registry.log"
+            log.write_text('{"msg":"Serving"}\n')
+            stage = types.SimpleNamespace(started={"registry": (10.0, log.stat().st_size)}, storeless=[], _log=lambda name: log)
+
+            def tolerated(*storeless):
+                stage.storeless = storeless
+                return Stage._found_no_store(stage, "registry")
+            self.assertTrue(tolerated(("registry", 9.0, None)))
+            self.assertTrue(tolerated(("registry", 9.0, 10.5)))
+            self.assertFalse(tolerated(("registry", 8.0, 9.0)))
+            self.assertFalse(tolerated(("scheduling", 9.0, None)))
+            with log.open("a") as more:
+                more.write('{"msg":"Serving"}\n')
+            self.assertFalse(tolerated(("registry", 9.0, None)))
+
+
+class Wire(unittest.TestCase):
+    def test_of_a_stream_that_broke_the_whole_messages_count(self):
+        content = framed(b"one") + framed(b"") + framed(b"three")
+        self.assertEqual(messages(content), [b"one", b"", b"three"])
+        self.assertEqual(messages(content[:-1]), [b"one", b""])
+        self.assertEqual(messages(content[:3]), [])
 
 
 if __name__ == "__main__":

@@ -153,25 +153,26 @@ def call(home, socket, method, body, deadline, device_token=""):
     return answers[0]
 
 
-def stream(home, socket, method, bodies, deadline, device_token="", pauses=(), hang_up_after=None):
+def stream(home, socket, method, bodies, deadline, device_token="", pauses=(), hang_up=None):
     """Sends messages one by one, with a pause (seconds) after each of the first, while answers come; returns all answers.
-    With `hang_up_after` the caller dies when so many bytes are sent, in the middle of whatever that is. CallFailed, with
-    the answers that came before, when the stream broke, from whichever end."""
+    With `hang_up` the caller dies, so many seconds after it sent that part of all bytes, in the middle of whatever that is:
+    (part, seconds). CallFailed, with the answers that came before, when the stream broke, from whichever end."""
     with tempfile.NamedTemporaryFile(dir=home) as headers, tempfile.TemporaryFile(dir=home) as came:
         command = _command(home, socket, method, deadline, device_token, headers.name)
         caller = subprocess.Popen([*command, "--no-buffer", "--upload-file", ".", "--request", "POST"], bufsize=0,
                                   stdin=subprocess.PIPE, stdout=came, stderr=subprocess.PIPE)
-        sent, pauses = 0, list(pauses)
+        frames, pauses = [framed(body) for body in bodies], list(pauses)
+        left = int(hang_up[0] * sum(map(len, frames))) if hang_up else None
         try:
-            for body in bodies:
-                frame = framed(body)
-                if hang_up_after is not None and sent + len(frame) > hang_up_after:
-                    caller.stdin.write(frame[:hang_up_after - sent])
-                    time.sleep(pauses.pop(0) if pauses else 0.02)
+            for frame in frames:
+                if hang_up and len(frame) > left:
+                    caller.stdin.write(frame[:left])
+                    time.sleep(hang_up[1])
                     caller.kill()
                     break
                 caller.stdin.write(frame)
-                sent += len(frame)
+                if hang_up:
+                    left -= len(frame)
                 if pauses:
                     time.sleep(pauses.pop(0))
         except BrokenPipeError:
