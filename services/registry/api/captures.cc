@@ -97,10 +97,10 @@ absl::Status ReadSource(const field_reporting::v1::ReportSource& source, domain:
   return absl::OkStatus();
 }
 
-// What a crew says of a person; as a statement, with the order that is there already. `visited_at`: when the crew was
-// there, microseconds since 1970 UTC.
-absl::Status ReadStatement(const field_reporting::v1::Capture& capture, std::int64_t visited_at,
-                           const std::string& partition, const Calendar& calendar, CrewReport& report) {
+// What a crew says of a person; as a statement, with the order that is there already. The day of return stays open
+// when the crew did not tell it.
+absl::Status ReadStatement(const field_reporting::v1::Capture& capture, const std::string& partition,
+                           CrewReport& report) {
   domain::PersonEvent& event = report.event.event;
   if (capture.has_walk_in()) {
     report.walk_in_key = capture.walk_in().key_id();
@@ -115,11 +115,7 @@ absl::Status ReadStatement(const field_reporting::v1::Capture& capture, std::int
   report.event.place_code = capture.place_code();
   event.kind = *kind;
   if (*kind == domain::EventKind::kCaptureFailed) report.note = WordsOf(capture.failure());
-  if (*kind != domain::EventKind::kAway) return absl::OkStatus();
-  if (capture.away_until().empty()) {
-    event.away_until = calendar.DayOf(clock::FromMicros(visited_at)) + domain::kAwayDays;
-    return absl::OkStatus();
-  }
+  if (*kind != domain::EventKind::kAway || capture.away_until().empty()) return absl::OkStatus();
   const auto away_until = clock::ParseDate(capture.away_until());
   if (!away_until.ok()) return absl::InvalidArgumentError("The day of return is no date like 2024-08-07");
   event.away_until = *away_until;
@@ -134,15 +130,15 @@ absl::StatusOr<CrewReport> ReadCaptured(const std::string& data, const std::stri
   }
   CrewReport report;
   if (auto status = ReadSource(reported.source(), report.event.event.order); !status.ok()) return status;
-  const std::int64_t visited_at = report.event.event.order.effective_at;
-  if (auto status = ReadStatement(reported.capture(), visited_at, partition, calendar, report); !status.ok()) {
-    return status;
+  if (auto status = ReadStatement(reported.capture(), partition, report); !status.ok()) return status;
+  domain::PersonEvent& event = report.event.event;
+  if (event.kind == domain::EventKind::kAway && !event.away_until) {
+    event.away_until = calendar.DayOf(clock::FromMicros(event.order.effective_at)) + domain::kAwayDays;
   }
   return report;
 }
 
-absl::StatusOr<CrewReport> ReadCorrected(const std::string& data, const std::string& partition,
-                                         const Calendar& calendar) {
+absl::StatusOr<CrewReport> ReadCorrected(const std::string& data, const std::string& partition) {
   field_reporting::v1::ReportCorrected corrected;
   if (!corrected.ParseFromString(data)) {
     return absl::InvalidArgumentError("The correction cannot be read: its bytes are no ReportCorrected");
@@ -159,13 +155,7 @@ absl::StatusOr<CrewReport> ReadCorrected(const std::string& data, const std::str
     event.kind = domain::EventKind::kVoid;
     return report;
   }
-  domain::EventOrder visit = event.order;
-  if (corrected.has_original()) {
-    if (auto status = ReadSource(corrected.original().source(), visit); !status.ok()) return status;
-  }
-  if (auto status = ReadStatement(corrected.capture(), visit.effective_at, partition, calendar, report); !status.ok()) {
-    return status;
-  }
+  if (auto status = ReadStatement(corrected.capture(), partition, report); !status.ok()) return status;
   event.corrected_kind = event.kind;
   event.kind = domain::EventKind::kCorrect;
   return report;
@@ -178,7 +168,7 @@ absl::StatusOr<std::optional<CrewReport>> ReadCrewReport(const platform::v1::Eve
   static const std::string kCaptureReported = field_reporting::v1::CaptureReported::descriptor()->full_name();
   static const std::string kReportCorrected = field_reporting::v1::ReportCorrected::descriptor()->full_name();
   if (event.type() == kCaptureReported) return ReadCaptured(event.data(), partition, calendar);
-  if (event.type() == kReportCorrected) return ReadCorrected(event.data(), partition, calendar);
+  if (event.type() == kReportCorrected) return ReadCorrected(event.data(), partition);
   return std::nullopt;
 }
 
@@ -214,7 +204,7 @@ absl::Status CaptureHandler::Apply(jemputbola::store::WriteTransaction& tx, cons
 
   auto change = ledger_.Begin(tx, partition);
   if (!change.ok()) return change.status();
-  store::RecordEvents(tx, partition, *change, reports, calendar_.Today());
+  store::RecordEvents(tx, partition, *change, reports, calendar_.Today(), calendar_.zone());
   if (!walk_ins.empty()) store::AddWalkIns(tx, partition, walk_ins);
   failpoint::Hit("registry/apply_after_people");
   change->ContainsCaptures(events.back().sequence());

@@ -27,7 +27,7 @@ struct CrewReport {
 // The report that an event of type CaptureReported tells of, or the act of a ReportCorrected; nothing for other types.
 // INVALID_ARGUMENT, without content, when it is none: no source, time, person or target, an outcome nobody knows, a
 // place that is no village code, a return that is no date. Someone away without a day of return is expected back
-// kAwayDays after the visit's civil day: that of the report, or of the one it corrects where the correction holds it.
+// kAwayDays after the civil day of the visit; a correction leaves that day open, for it is the corrected report's.
 absl::StatusOr<std::optional<CrewReport>> ReadCrewReport(const platform::v1::Event& event, const std::string& partition,
                                                          const Calendar& calendar);
 

@@ -147,7 +147,7 @@ absl::StatusOr<v1::DuplicatePair> DuplicateOffice::Merge(const v1::MergeDuplicat
     store::NewEvent event =
         EventAt(now, domain::EventKind::kMerge, merged, absl::StrCat("duplicate/", office_.ids.Uuid()));
     event.event.other_person = *survivor;
-    store::RecordEvents(tx, partition, change, {event}, office_.calendar.Today());
+    store::RecordEvents(tx, partition, change, {event}, office_.calendar.Today(), office_.calendar.zone());
     pair->state = store::PairState::kMerged;
     pair->decided_at = clock::ToMicros(now);
     pair->merge_source = event.event.order.source;
@@ -208,7 +208,7 @@ absl::StatusOr<v1::DuplicatePair> DuplicateOffice::Undo(const v1::UndoDuplicateR
       store::NewEvent event =
           EventAt(now, domain::EventKind::kVoid, pair->first_person, absl::StrCat("duplicate/", office_.ids.Uuid()));
       event.event.target = domain::EventId{pair->merge_source, 1};
-      store::RecordEvents(tx, partition, change, {event}, office_.calendar.Today());
+      store::RecordEvents(tx, partition, change, {event}, office_.calendar.Today(), office_.calendar.zone());
     }
     pair->state = store::PairState::kProposed;
     pair->decided_at = std::nullopt;

@@ -161,7 +161,8 @@ absl::StatusOr<v1::RecordFindingResponse> FindingOffice::Record(const v1::Record
       confirmation.detail = Sealed(office_, partition, confirmation.event.order.id(), {request.evidence(), ""});
       events.push_back(std::move(confirmation));
     }
-    const int added = store::RecordEvents(tx, partition, change, events, office_.calendar.Today());
+    const int added =
+        store::RecordEvents(tx, partition, change, events, office_.calendar.Today(), office_.calendar.zone());
     response.set_event_id(domain::EventName(finding.event.order.id()));
     auto standing = Standing(tx, partition, person->person_id);
     if (!standing.ok()) return standing.status();
@@ -208,7 +209,7 @@ absl::StatusOr<FindingOffice::Done> FindingOffice::Act(const ActOn& act, Check c
         person_id, act.kind, {clock::ToMicros(now), absl::StrCat("finding/", office_.ids.Uuid()), 1}, actor, now);
     event.event.target = *target;
     event.detail = Sealed(office_, partition, event.event.order.id(), {act.evidence, act.note});
-    store::RecordEvents(tx, partition, change, {event}, office_.calendar.Today());
+    store::RecordEvents(tx, partition, change, {event}, office_.calendar.Today(), office_.calendar.zone());
     done.event_id = domain::EventName(event.event.order.id());
     const std::string& counts_for = found->row.now.person_id.empty() ? person_id : found->row.now.person_id;
     auto standing = Standing(tx, partition, counts_for);

@@ -87,15 +87,15 @@ class FindingsImport {
       added = events.size();
       return events;
     };
-    const auto status = dry_run_
-                            ? office_.database.Read([&](const auto& tx) {
-                                only_new(tx);
-                                return absl::OkStatus();
-                              })
-                            : Commit(office_, partition_, office_.calendar.Now(), [&](auto& tx, auto& change) {
-                                store::RecordEvents(tx, partition_, change, only_new(tx), office_.calendar.Today());
-                                return RecordRows(office_, tx, partition_, "finding.rows", caller_, added);
-                              });
+    const auto status = dry_run_ ? office_.database.Read([&](const auto& tx) {
+      only_new(tx);
+      return absl::OkStatus();
+    })
+                                 : Commit(office_, partition_, office_.calendar.Now(), [&](auto& tx, auto& change) {
+                                     store::RecordEvents(tx, partition_, change, only_new(tx), office_.calendar.Today(),
+                                                         office_.calendar.zone());
+                                     return RecordRows(office_, tx, partition_, "finding.rows", caller_, added);
+                                   });
     if (!status.ok()) return status;
     for (const std::int64_t line : unlisted) {
       Refuse(*response_.mutable_result(), line, {"person_ref", "is nobody's on the list of the regency"});

@@ -35,7 +35,7 @@ absl::Status RebuildService::Run(const v1::RebuildRequest& request, const std::s
     const auto book = office_.ledger.Read(tx, regency);
     if (!book.ok()) return book.status();
     *response.mutable_position() = api::ToMessage(book->position, office_.calendar.Now());
-    auto made = store::Rebuild(tx, regency, office_.vault, *book, today);
+    auto made = store::Rebuild(tx, regency, office_.vault, *book, today, office_.calendar.zone());
     if (!made.ok()) return made.status();
     rebuilt = *std::move(made);
     return absl::OkStatus();

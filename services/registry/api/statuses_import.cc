@@ -81,18 +81,18 @@ class StatusesImport {
     const std::vector<Told> rows = std::exchange(waiting_, {});
     Sorted sorted;
     const auto sort = [&](const Transaction& tx) { sorted = Sort(tx, rows); };
-    const auto status = dry_run_
-                            ? office_.database.Read([&](const auto& tx) {
-                                sort(tx);
-                                return absl::OkStatus();
-                              })
-                            : Commit(office_, partition_, received_, [&](auto& tx, auto& change) {
-                                sort(tx);
-                                store::AddWaiting(tx, partition_, sorted.unlisted);
-                                store::RecordEvents(tx, partition_, change, sorted.added, office_.calendar.Today());
-                                return RecordRows(office_, tx, partition_, "status.rows", caller_,
-                                                  sorted.added.size() + sorted.unlisted.size());
-                              });
+    const auto status = dry_run_ ? office_.database.Read([&](const auto& tx) {
+      sort(tx);
+      return absl::OkStatus();
+    })
+                                 : Commit(office_, partition_, received_, [&](auto& tx, auto& change) {
+                                     sort(tx);
+                                     store::AddWaiting(tx, partition_, sorted.unlisted);
+                                     store::RecordEvents(tx, partition_, change, sorted.added, office_.calendar.Today(),
+                                                         office_.calendar.zone());
+                                     return RecordRows(office_, tx, partition_, "status.rows", caller_,
+                                                       sorted.added.size() + sorted.unlisted.size());
+                                   });
     if (!status.ok()) return status;
     for (const std::int64_t line : sorted.strangers) {
       Refuse(*response_.mutable_result(), line, {"person_id", "is nobody's on the list of the regency"});
@@ -234,7 +234,7 @@ absl::StatusOr<std::int64_t> ApplyWaiting(const Office& office, const std::strin
                                  status.recorded_at));
         seqs.push_back(status.seq);
       }
-      store::RecordEvents(tx, partition, change, events, office.calendar.Today());
+      store::RecordEvents(tx, partition, change, events, office.calendar.Today(), office.calendar.zone());
       store::DropWaiting(tx, partition, seqs);
       applied += static_cast<std::int64_t>(seqs.size());
       return absl::OkStatus();

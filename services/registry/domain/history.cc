@@ -3,6 +3,8 @@
 #include <set>
 #include <utility>
 
+#include "registry/domain/bucket.h"
+
 namespace jemputbola::registry::domain {
 namespace {
 
@@ -113,11 +115,16 @@ Meaning AsTold(const ToldEvent& told) {
   return {!IsAct(event.kind), told.person_id, event.kind, event.certainty, event.away_until, told.place_code};
 }
 
-Meaning Resolve(const ToldEvent& root, const ActsByTarget& acts) {
-  return ActTree(root, acts).Resolve();
+Meaning Resolve(const ToldEvent& root, const ActsByTarget& acts, absl::TimeZone zone) {
+  Meaning meaning = ActTree(root, acts).Resolve();
+  if (meaning.kind == EventKind::kAway && !meaning.away_until) {
+    const absl::Time visited_at = absl::FromUnixMicros(root.event.order.effective_at);
+    meaning.away_until = absl::ToCivilDay(visited_at, zone) + kAwayDays;
+  }
+  return meaning;
 }
 
-std::vector<LiveEvent> ResolveAll(const std::vector<ToldEvent>& told) {
+std::vector<LiveEvent> ResolveAll(const std::vector<ToldEvent>& told, absl::TimeZone zone) {
   ActsByTarget acts;
   for (const ToldEvent& event : told) {
     if (IsAct(event.event.kind) && event.event.target) acts[*event.event.target].push_back(event);
@@ -126,7 +133,7 @@ std::vector<LiveEvent> ResolveAll(const std::vector<ToldEvent>& told) {
   std::set<EventId> seen;
   for (const ToldEvent& event : told) {
     if (IsAct(event.event.kind) || !seen.insert(event.event.order.id()).second) continue;
-    Meaning meaning = Resolve(event, acts);
+    Meaning meaning = Resolve(event, acts, zone);
     if (meaning.live) live.push_back({event.event.order, std::move(meaning), event.event.other_person});
   }
   return live;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "registry/domain/person.h"
 
 // From all accepted events to the state of every person. Nothing here depends on the order in which events came.
@@ -44,10 +45,12 @@ using ActsByTarget = std::map<EventId, std::vector<ToldEvent>>;
 //     no void: what is corrected after it was taken back counts again
 //   a statement's content is that of the live correction of it with the largest order, else its own; a correction's
 //     content is found the same way; order stays the statement's
+//   who is away by a correction without a day of return is expected back kAwayDays after the civil day, in `zone`, of
+//     the statement
 //   it is CONFIRMED when it was told so, or when a live confirmation targets it or a correction its content comes from:
 //     provided the confirmation, at its place in the order, confirmed that very kind for that very person. What the
 //     office saw a document for is not what somebody corrects it to later.
-Meaning Resolve(const ToldEvent& root, const ActsByTarget& acts);
+Meaning Resolve(const ToldEvent& root, const ActsByTarget& acts, absl::TimeZone zone);
 
 // A live event: what it means, in its place in the order.
 struct LiveEvent {
@@ -58,7 +61,7 @@ struct LiveEvent {
 };
 
 // Live statements and merges of all `told`, each once however often it was told; acts are resolved.
-std::vector<LiveEvent> ResolveAll(const std::vector<ToldEvent>& told);
+std::vector<LiveEvent> ResolveAll(const std::vector<ToldEvent>& told, absl::TimeZone zone);
 
 struct FoldedPerson {
   PersonState state;

@@ -123,7 +123,8 @@ struct PersonEvent {
   EventOrder order;
   EventKind kind = EventKind::kNotMet;
   Certainty certainty = Certainty::kReported;
-  // kAway only, and then always: the day the person is expected back.
+  // kAway only, and then always: the day the person is expected back. A correction to kAway may leave it open: see
+  // Resolve.
   std::optional<absl::CivilDay> away_until;
   // Acts only, and then always.
   std::optional<EventId> target;

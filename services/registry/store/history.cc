@@ -27,7 +27,7 @@ class Recording {
   Recording(jemputbola::store::WriteTransaction& tx, const std::string& partition, TallyChange& change)
       : tx_(tx), partition_(partition), change_(change) {}
 
-  int Record(const std::vector<NewEvent>& events, absl::CivilDay today) {
+  int Record(const std::vector<NewEvent>& events, absl::CivilDay today, absl::TimeZone zone) {
     const std::vector<bool> is_new = InsertEvents(tx_, partition_, events);
     std::set<EventId> ids;
     for (std::size_t i = 0; i < events.size(); ++i) {
@@ -50,7 +50,7 @@ class Recording {
         newer_[event.person_id].push_back(event.event);
       }
     }
-    Resolve(ids, acts);
+    Resolve(ids, acts, zone);
     Fold(today);
     return static_cast<int>(std::count(is_new.begin(), is_new.end(), true));
   }
@@ -71,7 +71,7 @@ class Recording {
   }
 
   // Gives every statement and merge below which something is new the meaning it has now.
-  void Resolve(const std::set<EventId>& added, const std::set<EventId>& added_acts) {
+  void Resolve(const std::set<EventId>& added, const std::set<EventId>& added_acts, absl::TimeZone zone) {
     std::set<EventId> roots;
     Climb(added_acts, roots);
     // What was not an act may have been waited for.
@@ -85,7 +85,7 @@ class Recording {
     std::vector<EventRow> changed;
     std::set<std::string> retold;
     for (EventRow& root : FetchEvents(tx_, partition_, roots)) {
-      domain::Meaning meaning = domain::Resolve(root.told, acts);
+      domain::Meaning meaning = domain::Resolve(root.told, acts, zone);
       if (meaning == root.now) continue;
       Counts(root.now, -1);
       Counts(meaning, 1);
@@ -201,8 +201,8 @@ class Recording {
 }  // namespace
 
 int RecordEvents(jemputbola::store::WriteTransaction& tx, const std::string& partition, TallyChange& change,
-                 const std::vector<NewEvent>& events, absl::CivilDay today) {
-  return Recording(tx, partition, change).Record(events, today);
+                 const std::vector<NewEvent>& events, absl::CivilDay today, absl::TimeZone zone) {
+  return Recording(tx, partition, change).Record(events, today, zone);
 }
 
 void Identify(jemputbola::store::WriteTransaction& tx, const std::string& partition, TallyChange& change,

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "common/store/database.h"
 #include "registry/domain/person.h"
 #include "registry/store/tally_ledger.h"
@@ -30,10 +31,11 @@ struct NewEvent {
 // touch and moves them between buckets in `change`. In whatever order and batches the same events come, people and
 // tallies end the same. An event whose id (source, source_seq) is there already changes nothing, whatever it says. An
 // act whose target is not there waits for it. Somebody who is not on this partition's list is a guest: kept in the
-// history, in no tally. Every live capture made in one of our villages counts in the throughput of that village, of
-// whomever; one made at a replaced code counts where that code is today. Returns how many events were new.
+// history, in no tally. Civil days are those of `zone`, the regency's; today is one of them. Every live capture made in
+// one of our villages counts in the throughput of that village, of whomever; one made at a replaced code counts where
+// that code is today. Returns how many events were new.
 int RecordEvents(jemputbola::store::WriteTransaction& tx, const std::string& partition, TallyChange& change,
-                 const std::vector<NewEvent>& events, absl::CivilDay today);
+                 const std::vector<NewEvent>& events, absl::CivilDay today, absl::TimeZone zone);
 
 // From now on `report`, which was told of `stand_in`, is of `person_id`, who is folded anew; they may be the same, when
 // somebody comes onto the list of whom something was told before. Nobody on the list is `stand_in`, unless it is them.

@@ -111,8 +111,8 @@ Days FetchRebucketDays(const jemputbola::store::Transaction& tx, const std::stri
 class Rebuilding {
  public:
   Rebuilding(const jemputbola::store::Transaction& tx, const std::string& partition, const Vault& vault,
-             absl::CivilDay today, int page)
-      : tx_(tx), partition_(partition), vault_(vault), today_(today), page_(page) {}
+             absl::CivilDay today, absl::TimeZone zone, int page)
+      : tx_(tx), partition_(partition), vault_(vault), today_(today), zone_(zone), page_(page) {}
 
   absl::StatusOr<Rebuilt> Run(const TallyBook& live) {
     Events();
@@ -141,7 +141,7 @@ class Rebuilding {
 
   void Event(EventRow row, const domain::ActsByTarget& acts, const std::map<std::string, std::string>& codes) {
     const bool act = domain::IsAct(row.told.event.kind);
-    domain::Meaning meaning = act ? domain::AsTold(row.told) : domain::Resolve(row.told, acts);
+    domain::Meaning meaning = act ? domain::AsTold(row.told) : domain::Resolve(row.told, acts, zone_);
     if (meaning.live && meaning.kind == EventKind::kCaptured) {
       const auto current = codes.find(meaning.place_code);
       ++recount_[current == codes.end() ? meaning.place_code : current->second].captured_here;
@@ -299,6 +299,7 @@ class Rebuilding {
   const std::string& partition_;
   const Vault& vault_;
   const absl::CivilDay today_;
+  const absl::TimeZone zone_;
   const int page_;
   Groups groups_;
   std::map<std::string, Coverage> coverage_;
@@ -312,8 +313,9 @@ class Rebuilding {
 }  // namespace
 
 absl::StatusOr<Rebuilt> Rebuild(const jemputbola::store::Transaction& tx, const std::string& partition,
-                                const Vault& vault, const TallyBook& live, absl::CivilDay today, int page) {
-  return Rebuilding(tx, partition, vault, today, page).Run(live);
+                                const Vault& vault, const TallyBook& live, absl::CivilDay today, absl::TimeZone zone,
+                                int page) {
+  return Rebuilding(tx, partition, vault, today, zone, page).Run(live);
 }
 
 void Repair(jemputbola::store::WriteTransaction& tx, const std::string& partition, TallyChange& change,

@@ -50,7 +50,7 @@ struct Rebuilt {
 // not come to its end, so is vanished. FAILED_PRECONDITION when the key of a box is not here.
 inline constexpr int kRebuildPage = 2000;
 absl::StatusOr<Rebuilt> Rebuild(const jemputbola::store::Transaction& tx, const std::string& partition,
-                                const Vault& vault, const TallyBook& live, absl::CivilDay today,
+                                const Vault& vault, const TallyBook& live, absl::CivilDay today, absl::TimeZone zone,
                                 int page = kRebuildPage);
 
 // Writes what differs. `rebuilt` was made in `tx`, and `change` begun from rows (TallyLedger::Forget).

@@ -71,7 +71,8 @@ ToldEvent EventOf(const Draw& draw, int number) {
     if (event.kind == EventKind::kCorrect) event.corrected_kind = kStatements[kind / 4 % kStatements.size()];
   }
   if (event.kind == EventKind::kAway || event.corrected_kind == EventKind::kAway) {
-    event.away_until = kHistoryDay + draw.away_days;
+    // Some corrections leave it open.
+    if (event.kind == EventKind::kAway || draw.away_days % 3 != 0) event.away_until = kHistoryDay + draw.away_days;
   }
   return told;
 }
@@ -115,7 +116,7 @@ std::vector<std::vector<ToldEvent>> Split(const std::vector<ToldEvent>& events) 
 
 People FoldEverything(const std::vector<ToldEvent>& events) {
   People people;
-  for (auto& [id, person] : domain::FoldPeople(kHistoryPeople, domain::ResolveAll(events))) {
+  for (auto& [id, person] : domain::FoldPeople(kHistoryPeople, domain::ResolveAll(events, kHistoryZone))) {
     people.emplace(id, std::move(person));
   }
   return people;

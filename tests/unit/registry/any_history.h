@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "registry/domain/history.h"
 // After gtest, when that is included.
 #include <rapidcheck.h>
@@ -14,6 +15,7 @@
 namespace jemputbola::registry {
 
 inline const absl::CivilDay kHistoryDay(2024, 7, 24);
+inline const absl::TimeZone kHistoryZone = absl::FixedTimeZone(8 * 3600);
 inline const std::vector<std::string> kHistoryPeople = {"p0", "p1", "p2", "p3", "p4", "p5"};
 inline const std::vector<std::string> kHistoryVillages = {"53.03.01.2005", "53.03.01.2006", "53.03.02.2026"};
 

@@ -43,7 +43,7 @@ class HistoryStoreTest : public StoreTest {
     for (const ToldEvent& event : told) {
       events.push_back({event.person_id, event.place_code, event.event, domain::Actor::kOffice, 1, ""});
     }
-    return store::RecordEvents(tx, kPartition, change, events, kHistoryDay);
+    return store::RecordEvents(tx, kPartition, change, events, kHistoryDay, kHistoryZone);
   }
 
   // People, events and tallies as they stand are those of folding `told` at once.
@@ -60,7 +60,7 @@ class HistoryStoreTest : public StoreTest {
         RC_ASSERT(!row.now.live);
         continue;
       }
-      RC_ASSERT(row.now == domain::Resolve(row.told, acts));
+      RC_ASSERT(row.now == domain::Resolve(row.told, acts, kHistoryZone));
       if (row.now.live && row.now.kind == domain::EventKind::kCaptured && recount.contains(row.now.place_code)) {
         ++recount[row.now.place_code].captured_here;
       }
@@ -101,7 +101,7 @@ TEST_P(HistoryStoreTest, AnyOrderInAnyBatchesGivesAtEveryStepWhatAllAtOnceGives)
         for (const std::string& village : kHistoryVillages) book.villages.push_back(*change.Find(village));
         // In pages that split groups of merged people, and in one.
         for (const int page : {2, store::kRebuildPage}) {
-          const auto rebuilt = store::Rebuild(tx, kPartition, *vault_, book, kHistoryDay, page);
+          const auto rebuilt = store::Rebuild(tx, kPartition, *vault_, book, kHistoryDay, kHistoryZone, page);
           RC_ASSERT(rebuilt.ok() && rebuilt->different == 0);
         }
       });

@@ -282,12 +282,16 @@ class Oracle {
             source.person_id,
             KindOf(source),
             confirmed ? Certainty::kConfirmed : source.event.certainty,
-            source.event.away_until,
+            KindOf(source) == EventKind::kAway ? BackOf(root, source) : std::nullopt,
             source.place_code};
   }
 
  private:
   static bool On(const ToldEvent& act, const ToldEvent& target) { return act.event.target == target.event.order.id(); }
+  static std::optional<absl::CivilDay> BackOf(const ToldEvent& root, const ToldEvent& source) {
+    if (source.event.away_until) return source.event.away_until;
+    return absl::ToCivilDay(absl::FromUnixMicros(root.event.order.effective_at), kHistoryZone) + 14;
+  }
   static EventKind KindOf(const ToldEvent& event) { return event.event.corrected_kind.value_or(event.event.kind); }
   const std::vector<ToldEvent>& events_;
 };
@@ -300,7 +304,7 @@ RC_GTEST_PROP(History, ResolvesActsByTheRules, ()) {
   }
   const Oracle oracle(events);
   for (const ToldEvent& event : events) {
-    if (!IsAct(event.event.kind)) RC_ASSERT(Resolve(event, acts) == oracle.Means(event));
+    if (!IsAct(event.event.kind)) RC_ASSERT(Resolve(event, acts, kHistoryZone) == oracle.Means(event));
   }
 }
 

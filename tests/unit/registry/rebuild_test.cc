@@ -16,6 +16,7 @@ using jemputbola::store::WriteTransaction;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
+const absl::TimeZone kZone = absl::FixedTimeZone(8 * 3600);
 constexpr char kBokon[] = "53.03.01.2005";
 constexpr char kEban[] = "53.03.02.2026";
 
@@ -39,7 +40,7 @@ class RebuildTest : public StoreTest {
       Say(tx, change, "c", EventKind::kDeceased, 4);
       store::NewEvent confirmed = About("c", EventKind::kConfirm, 5);
       confirmed.event.target = domain::EventId{"office", 4};
-      store::RecordEvents(tx, kPartition, change, {confirmed}, today_);
+      store::RecordEvents(tx, kPartition, change, {confirmed}, today_, kZone);
     });
   }
 
@@ -54,7 +55,7 @@ class RebuildTest : public StoreTest {
   }
   void Say(WriteTransaction& tx, store::TallyChange& change, const std::string& person, EventKind kind,
            std::int64_t seq) const {
-    store::RecordEvents(tx, kPartition, change, {About(person, kind, seq)}, today_);
+    store::RecordEvents(tx, kPartition, change, {About(person, kind, seq)}, today_, kZone);
   }
 
   // What stands, against what the history gives, on a day of the campaign.
@@ -63,7 +64,7 @@ class RebuildTest : public StoreTest {
     const absl::Status status = database().Read([&](const jemputbola::store::ReadTransaction& tx) -> absl::Status {
       const auto book = ledger_->Read(tx, kPartition);
       if (!book.ok()) return book.status();
-      auto made = store::Rebuild(tx, kPartition, *vault_, *book, day, page);
+      auto made = store::Rebuild(tx, kPartition, *vault_, *book, day, kZone, page);
       if (!made.ok()) return made.status();
       rebuilt = *std::move(made);
       return absl::OkStatus();
@@ -85,7 +86,7 @@ class RebuildTest : public StoreTest {
     Commit([&](WriteTransaction& tx, store::TallyChange& change) {
       const auto book = ledger_->Read(tx, kPartition);
       ASSERT_TRUE(book.ok()) << book.status();
-      const auto rebuilt = store::Rebuild(tx, kPartition, *vault_, *book, today_);
+      const auto rebuilt = store::Rebuild(tx, kPartition, *vault_, *book, today_, kZone);
       ASSERT_TRUE(rebuilt.ok()) << rebuilt.status();
       store::Repair(tx, kPartition, change, *rebuilt);
     });
@@ -164,7 +165,7 @@ TEST_P(RebuildTest, WhatDiffersIsTheSameInPagesOfAnySize) {
     store::NewEvent corrected = About("b", EventKind::kCorrect, 7);
     corrected.event.target = domain::EventId{"office", 3};
     corrected.event.corrected_kind = EventKind::kMoved;
-    store::RecordEvents(tx, kPartition, change, {merge, corrected}, today_);
+    store::RecordEvents(tx, kPartition, change, {merge, corrected}, today_, kZone);
   });
   Sql("update person set finding = 4, survivor = null where person_id in ('a', 'young')");
   // Off whom it is about, and on somebody else.
