@@ -3,13 +3,9 @@
 import collections
 import hashlib
 import re
-import time
 
-from crews import days_of_manifests
-from deployment import PATIENCE, JbError
+from deployment import JbError
 from oracle import day_in_words, e164, notices_of
-from phone import micros
-from wire import CallFailed
 
 ROLES = {"RECIPIENT_ROLE_VILLAGE_HEAD": "village_code", "RECIPIENT_ROLE_DISTRICT_HEAD": "district_code"}
 
@@ -83,90 +79,6 @@ def visits_done(oracle, visits):
         if count > 1:
             out.append(f"{count} visits to {key[1]} on {key[0]}")
     return out
-
-
-def workdays(deployment, must):
-    """What each unit reported of each day, late reports, what the crew counted, the difference, and what came after that."""
-    out, said = [], {(one["unit_id"], one["date"]): one for one in deployment.jb("day", "show").get("workdays", [])}
-    out += [f"day {day} of {unit} is {'missing' if (unit, day) in must else 'nobody told of it'}"
-            for unit, day in said.keys() ^ must.keys()]
-    for key in said.keys() & must.keys():
-        out += workday(f"day {key[1]} of {key[0]}", said[key], must[key])
-    return out
-
-
-def workday(name, said, must):
-    out = [f"{name}: {what} is {is_}, must be {must[what]}" for what, is_ in (
-        ("reported", counts(said.get("reported", []))), ("late", int(said.get("late", 0)))) if is_ != must[what]]
-    closed = None
-    if said.get("closed_at"):
-        closed = {"by": said["closed_by"], "at": micros(said["closed_at"]), "counted": counts(said.get("counted", [])),
-                  "differences": counts(said.get("differences", []))}
-    after = int(said.get("reported_after_closing", 0))
-    agrees = any(all(closed[what] == closing[what] for what in closed) and after in closing["after"]
-                 for closing in must["closings"]) if closed else not must["closings"]
-    if not agrees:
-        out.append(f"{name}: closed as {closed}, {after} reports after it, must be {must['closings']}")
-    return out
-
-
-def counts(messages):
-    return {one["outcome"].removeprefix("OUTCOME_"): int(one.get("count", 0)) for one in messages}
-
-
-def manifests(deployment, oracle, crews, today):
-    """Each crew has been told, difference by difference, of everyone who is to be fetched at its stops, and of nobody else;
-    and of each time that names went out there is a record."""
-    out, standings = [], oracle.standings()
-    visits = [v["visit"] for v in deployment.jb("visits").get("visits", []) if v["state"] == "VISIT_STATE_ANNOUNCED"]
-    for crew in crews:
-        for day in days_of_manifests(today):
-            told = patiently(lambda crew=crew, day=day: crew.fetch_manifest(day))
-            whole = patiently(lambda crew=crew, day=day: crew.fetch_manifest(day, whole=True))
-            name = f"manifest of {crew.device} of {day}"
-            if told["stops"] != whole["stops"] or told["version"] != whole["version"]:
-                out.append(f"{name}: by differences it is {told}, whole {whole}")
-            if (whole["unit"], whole["date"]) != (crew.unit, day):
-                out.append(f"{name} is of {whole['unit']}, {whole['date']}")
-            stops = {one["village_code"] for one in visits if (one["unit_id"], one["date"]) == (crew.unit, day)}
-            if day != today.isoformat() and stops != whole["stops"].keys():
-                out.append(f"{name}: stops are {sorted(whole['stops'])}, announced are {sorted(stops)}")
-            for village, entries in whole["stops"].items():
-                out += names(f"{name}, {village}", entries, village, standings, oracle.ids)
-    records = {f"{one['seq']}:{one['mac'][:16]}": one for one in deployment.jb("audit", "list", "--service", "registry")["records"]}
-    for crew in crews:
-        for reference, disclosure in crew.disclosures.items():
-            out += disclosed(crew, reference, *disclosure, records.get(reference))
-    return out[:10]
-
-
-def names(name, entries, village, standings, ids):
-    """The people of one stop are those of the village who are still to be fetched."""
-    niks = {person: nik for nik, person in ids.items()}
-    must = {person: {"nik": niks[person], "finding": standing["finding"], "visits_not_met": standing["visits_not_met"]}
-            for person, standing in standings.items()
-            if standing["village_code"] == village and standing["bucket"].startswith("WORKLOAD_")}
-    return [f"{name}: {person} is {entries.get(person)}, must be {must.get(person)}"
-            for person in sorted(entries.keys() | must.keys()) if entries.get(person) != must.get(person)]
-
-
-def disclosed(crew, reference, village, count, record):
-    said = record and (record["action"], record["subject"], int(record["people"]))
-    if said == ("people.disclose", village, count) and f"device {crew.device}, unit {crew.unit}" in record["recipient"]:
-        return []
-    return [f"{crew.device} got {count} names of {village} under {reference}, and the record is {record}"]
-
-
-def patiently(ask):
-    """What a call to a deployment that is at rest answers."""
-    until = time.monotonic() + 10 * PATIENCE
-    while True:
-        try:
-            return ask()
-        except CallFailed:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.1)
 
 
 def notices(deployment, visits, contacts, forgetful):

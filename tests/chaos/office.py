@@ -19,6 +19,8 @@ class Office:
         self.now = 0
         # (device, installation, seq) of conflicts that were accepted to the report that each is then, but its content.
         self.accepted = {}
+        # Of those that were accepted or rejected.
+        self.decided = set()
         # Days that were closed in the crew's place, as reports.
         self.closings = []
         self.village = chance.choice(sorted({village for village, _ in template.people.values()}))
@@ -109,12 +111,13 @@ class Office:
         for conflict in self.stage.patient("conflicts", "list").get("conflicts", []):
             decision = self.chance.choice(["accept", "accept", "reject", "leave"])
             sent = time.monotonic()
+            name = (conflict["device_id"], conflict["installation_id"], int(conflict["seq"]))
             if decision != "leave":
+                self.decided.add(name)
                 self.stage.patient("conflicts", decision, conflict["conflict_id"], "--actor", "chaos",
                                    "--reason", "chaos")
             if decision == "accept":
                 installation = f"{conflict['installation_id']}~{conflict['conflict_id']}"
-                name = (conflict["device_id"], conflict["installation_id"], int(conflict["seq"]))
                 self.accepted[name] = {"installation": installation, **self._arrived(sent, installation)}
 
     @staticmethod

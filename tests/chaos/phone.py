@@ -94,27 +94,29 @@ class Phone:
             raise AssertionError(f"a stream ended well with {acknowledged} of {len(reports)} reports")
         return mistimed
 
-    def lacking(self, reports, now, skew, deadline=2.0 * PATIENCE):
-        """Which of them the server does not hold, by what it says of this installation. What it holds of what
-        was sent is acknowledged."""
+    def sync_state(self, now, skew, deadline=2.0 * PATIENCE):
+        """What the server says of this installation: the seqs it holds, and how many conflicts are open."""
         answer = self._call("GetSyncState", data(1, self.device) + data(2, self.installation) + stamp(3, now + skew), deadline)
-        contiguous = highest = 0
+        said = {1: 0, 2: 0, 4: 0}
         holes = []
         for field, value in fields(answer):
-            if field == 1:
-                contiguous = value
-            elif field == 2:
-                highest = value
-            elif field == 3:
+            if field == 3:
                 ends = dict(fields(value))
                 holes.append(range(ends[1], ends[2] + 1))
-        if any(hole.start <= contiguous or hole.stop > highest for hole in holes) or (holes and holes[0].start != contiguous + 1):
-            raise AssertionError(f"{self.installation}: all up to {contiguous} and {highest} at most, without {holes}")
-        held = [report for report in reports
-                if report["seq"] <= highest and not any(report["seq"] in hole for hole in holes)]
-        self._told([report for report in held if report["seq"] in self.sent],
-                   {report["seq"]: (DUPLICATE, 0, "") for report in held}, now, skew)
-        return [report for report in reports if report not in held]
+            else:
+                said[field] = value
+        held = set(range(1, said[2] + 1)).difference(*holes)
+        if said[1] != next(seq for seq in range(said[2] + 2) if seq + 1 not in held):
+            raise AssertionError(f"{self.installation}: all up to {said[1]} is held, of {said[2]} without {holes}")
+        return held, said[4]
+
+    def lacking(self, reports, now, skew, deadline=2.0 * PATIENCE):
+        """Which of them the server does not hold, by what it says of this installation. What it holds of what was sent is
+        acknowledged."""
+        held, _ = self.sync_state(now, skew, deadline)
+        known = [report for report in reports if report["seq"] in held and report["seq"] in self.sent]
+        self._told(known, {report["seq"]: (DUPLICATE, 0, "") for report in known}, now, skew)
+        return [report for report in reports if report["seq"] not in held]
 
     def contradict(self, report, now, deadline=2.0 * PATIENCE):
         """Sends another report under an id that was acknowledged: it must be kept as a conflict, and change nothing."""

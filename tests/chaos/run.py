@@ -7,6 +7,7 @@ import time
 import traceback
 
 import check
+import check_field
 import faults
 from crews import Crew, villages_of
 from deployment import PATIENCE, REGENCY, SERVICES, TTU, JbError, eventually
@@ -217,12 +218,17 @@ class Run:
     def _compare(self):
         """Whoever came as a walk-in and was taken back leaves the list within seconds, so this looks again for a while."""
         until = time.monotonic() + RECOVERY_SECONDS * PATIENCE
-        while found := (check.differences(self.stage, self._oracle(), self.template.contacts,
-                                          self.plan.restored == "notification") + check.workdays(self.stage, self._workdays())):
+        while True:
+            found = check.differences(self.stage, self._oracle(), self.template.contacts, self.plan.restored == "notification")
+            found += check_field.workdays(self.stage, self._workdays())
+            if not found:
+                break
             if time.monotonic() > until:
                 raise AssertionError("\n".join(found))
             time.sleep(0.5)
-        found = check.manifests(self.stage, self._oracle(), self.crews, local_day(self.now))
+        found = check_field.manifests(self.stage, self._oracle(), self.crews, local_day(self.now))
+        if self.plan.restored != "field_reporting":
+            found += check_field.sync_states(self.crews, self.office.decided, self.now)
         found += [f"report {report['seq']} is refused: {report['status']} {report['said']}"
                  for crew in self.crews for report in crew.rejected()[:5]]
         found += check.history(self.stage)

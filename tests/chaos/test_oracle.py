@@ -11,6 +11,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration"))
 
 import check
+import check_field
 from oracle import Oracle, day_in_words, e164, notices_of, sixteenth_birthday
 from stage import Stage
 from wire import framed, messages
@@ -206,27 +207,27 @@ class Comparison(unittest.TestCase):
         said = {"reported": [{"outcome": "OUTCOME_CAPTURED", "count": "1"}], "late": "0", "closed_at": "2024-07-24T07:00:00Z",
                 "closed_by": "d", "counted": [{"outcome": "OUTCOME_CAPTURED", "count": "3"}],
                 "differences": [{"outcome": "OUTCOME_CAPTURED", "count": "2"}], "reported_after_closing": "0"}
-        self.assertEqual(check.workday("", said, must), [])
+        self.assertEqual(check_field.workday("", said, must), [])
         for key, wrong in (("reported", []), ("late", "1"), ("closed_at", ""), ("closed_at", "2024-07-24T07:00:01Z"),
                            ("closed_by", "e"), ("counted", []), ("differences", []), ("reported_after_closing", "1")):
-            self.assertEqual(len(check.workday("", said | {key: wrong}, must)), 1, key)
-        self.assertEqual(len(check.workday("", said, must | {"closings": []})), 1)
+            self.assertEqual(len(check_field.workday("", said | {key: wrong}, must)), 1, key)
+        self.assertEqual(len(check_field.workday("", said, must | {"closings": []})), 1)
 
     def test_whoever_is_missing_on_a_manifest_or_too_much_or_told_wrong_is_found(self):
         people = {"p": (VILLAGE, ADULT), "q": (VILLAGE, ADULT)}
         standings = Oracle(people, AREAS, [capture(1, "24T09:00", "CAPTURED", person="q")], TODAY).standings()
         ids = {"1": "p", "2": "q"}
         right = {"p": {"nik": "1", "finding": "UNVERIFIED", "visits_not_met": 0}}
-        self.assertEqual(check.names("", right, VILLAGE, standings, ids), [])
+        self.assertEqual(check_field.names("", right, VILLAGE, standings, ids), [])
         for wrong in ({}, right | {"q": {}}, {"p": right["p"] | {"nik": "2"}}, {"p": right["p"] | {"finding": "AWAY"}}):
-            self.assertEqual(len(check.names("", wrong, VILLAGE, standings, ids)), 1)
+            self.assertEqual(len(check_field.names("", wrong, VILLAGE, standings, ids)), 1)
 
     def test_a_disclosure_without_its_record_is_found(self):
         crew = types.SimpleNamespace(device="d", unit="u")
         record = {"action": "people.disclose", "subject": VILLAGE, "people": "2", "recipient": "device d, unit u, crew s"}
-        self.assertEqual(check.disclosed(crew, "1:a", VILLAGE, 2, record), [])
+        self.assertEqual(check_field.disclosed(crew, "1:a", VILLAGE, 2, record), [])
         for wrong in (None, record | {"subject": OTHER}, record | {"people": "1"}, record | {"recipient": "device e, unit u"}):
-            self.assertEqual(len(check.disclosed(crew, "1:a", VILLAGE, 2, wrong)), 1)
+            self.assertEqual(len(check_field.disclosed(crew, "1:a", VILLAGE, 2, wrong)), 1)
 
     def test_a_gap_and_a_forged_event_in_a_log_are_found(self):
         chain, rows = bytes(16), []
