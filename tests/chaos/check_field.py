@@ -42,6 +42,7 @@ def manifests(deployment, oracle, crews, today):
     and of each time that names went out there is a record."""
     out, standings = [], oracle.standings()
     visits = [v["visit"] for v in deployment.jb("visits").get("visits", []) if v["state"] == "VISIT_STATE_ANNOUNCED"]
+    tours = deployment.jb("plan")["plan"]["tours"]
     for crew in crews:
         for day in days_of_manifests(today):
             told = patiently(lambda crew=crew, day=day: crew.fetch_manifest(day))
@@ -51,9 +52,11 @@ def manifests(deployment, oracle, crews, today):
                 out.append(f"{name}: by differences it is {told}, whole {whole}")
             if (whole["unit"], whole["date"]) != (crew.unit, day):
                 out.append(f"{name} is of {whole['unit']}, {whole['date']}")
-            stops = {one["village_code"] for one in visits if (one["unit_id"], one["date"]) == (crew.unit, day)}
-            if day != today.isoformat() and stops != whole["stops"].keys():
-                out.append(f"{name}: stops are {sorted(whole['stops'])}, announced are {sorted(stops)}")
+            planned = {stop["village_code"] for tour in tours if (tour["unit_id"], tour["date"]) == (crew.unit, day)
+                       for stop in tour["stops"]}
+            announced = {one["village_code"] for one in visits if (one["unit_id"], one["date"]) == (crew.unit, day)}
+            if planned != whole["stops"].keys() or (day != today.isoformat() and not announced <= planned):
+                out.append(f"{name}: stops are {sorted(whole['stops'])}, planned {sorted(planned)}, announced {sorted(announced)}")
             for village, entries in whole["stops"].items():
                 out += names(f"{name}, {village}", entries, village, standings, oracle.ids)
     records = {f"{one['seq']}:{one['mac'][:16]}": one for one in deployment.jb("audit", "list", "--service", "registry")["records"]}
