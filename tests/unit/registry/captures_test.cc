@@ -236,25 +236,30 @@ TEST_P(CapturesTest, SomeoneAwayComesBackWhenTheDayTurns) {
   EXPECT_EQ(Log().size(), before + 1) << "once";
 }
 
-TEST_P(CapturesTest, WhoeverWasAwayByACorrectionIsExpectedBackFromTheDayOfTheVisitOn) {
-  Populate(1);
-  const std::string person = PeopleOf(kBokon)[0];
-  const auto visit = Captured(person, OUTCOME_NOT_MET);
-  auto event = Captured(person, OUTCOME_AWAY, kBokon, absl::Hours(24));
-  CaptureReported later;
-  later.ParseFromString(event.data());
-  ReportCorrected corrected;
-  *corrected.mutable_source() = later.source();
-  *corrected.mutable_capture() = later.capture();
-  corrected.mutable_original()->ParseFromString(visit.data());
-  const ReportSource& told = corrected.original().source();
-  corrected.mutable_target()->set_device_id(told.device_id());
-  corrected.mutable_target()->set_installation_id(told.installation_id());
-  corrected.mutable_target()->set_seq(told.seq());
-  event.set_type(ReportCorrected::descriptor()->full_name());
-  event.set_data(corrected.SerializeAsString());
-  ASSERT_TRUE(Deliver({visit, event}).ok());
-  EXPECT_EQ(StandingOf(person).state.away_until, absl::CivilDay(2024, 8, 7));
+TEST_P(CapturesTest, WhoeverWasAwayByACorrectionIsExpectedBackFromTheDayOfTheVisitOnWhicheverCameFirst) {
+  Populate(2);
+  const std::vector<std::string> people = PeopleOf(kBokon);
+  for (const bool correction_first : {false, true}) {
+    const std::string& person = people[correction_first ? 1 : 0];
+    const auto visit = Captured(person, OUTCOME_NOT_MET);
+    CaptureReported original;
+    original.ParseFromString(visit.data());
+    auto event = Captured(person, OUTCOME_AWAY, kBokon, absl::Hours(24));
+    CaptureReported later;
+    later.ParseFromString(event.data());
+    ReportCorrected corrected;
+    *corrected.mutable_source() = later.source();
+    *corrected.mutable_capture() = later.capture();
+    if (!correction_first) *corrected.mutable_original() = original;
+    corrected.mutable_target()->set_device_id(original.source().device_id());
+    corrected.mutable_target()->set_installation_id(original.source().installation_id());
+    corrected.mutable_target()->set_seq(original.source().seq());
+    event.set_type(ReportCorrected::descriptor()->full_name());
+    event.set_data(corrected.SerializeAsString());
+    ASSERT_TRUE(Deliver(correction_first ? std::vector{event, visit} : std::vector{visit, event}).ok());
+    EXPECT_EQ(StandingOf(person).state.away_until, absl::CivilDay(2024, 8, 7));
+  }
+  ExpectTalliesEqualARecount();
 }
 
 TEST_P(CapturesTest, WhoeverTurns16JoinsTheWorkloadThatDayAlsoAfterARestart) {
