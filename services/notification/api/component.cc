@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "common/clock/civil.h"
+#include "jemputbola/scheduling/v1/scheduling.pb.h"
 #include "notification/api/sender.h"
 #include "notification/api/service.h"
 #include "notification/api/spool.h"
@@ -16,10 +17,13 @@ namespace {
 
 class Notification final : public door::Service {
  public:
-  Notification(door::Platform& platform, const crypto::Key& key, std::unique_ptr<Provider> provider, QuietHours quiet)
+  Notification(door::Platform& platform, const crypto::Key& key, std::unique_ptr<Provider> provider,
+               std::unique_ptr<VisitSource> scheduling, QuietHours quiet)
       : provider_(std::move(provider)),
+        scheduling_(std::move(scheduling)),
         contacts_(key),
-        visits_(contacts_, platform.event_log(), platform.clock(), quiet),
+        teller_(contacts_, platform.event_log(), platform.clock(), quiet),
+        visits_(teller_, *scheduling_),
         sender_(platform.database(), platform.ownership(), platform.event_log(), contacts_, *provider_,
                 platform.clock(), quiet, platform.log()),
         service_(platform.database(), platform.ownership(), platform.event_log(), contacts_, platform.clock(), quiet,
@@ -35,7 +39,9 @@ class Notification final : public door::Service {
 
  private:
   const std::unique_ptr<Provider> provider_;
+  const std::unique_ptr<VisitSource> scheduling_;
   const store::Contacts contacts_;
+  Teller teller_;
   VisitHandler visits_;
   Sender sender_;
   api::Service service_;
@@ -77,7 +83,12 @@ absl::StatusOr<std::unique_ptr<door::Service>> Build(door::Platform& platform, c
   auto provider = SpoolProvider::Open(directory, quiet.zone);
   if (!provider.ok()) return provider.status();
 
-  auto service = std::make_unique<Notification>(platform, *key, *std::move(provider), quiet);
+  const auto scheduling =
+      platform.Peer("scheduling", {scheduling::v1::ListVisitsRequest::descriptor()->file()->service(0)});
+  if (!scheduling.ok()) return scheduling.status();
+
+  auto service =
+      std::make_unique<Notification>(platform, *key, *std::move(provider), MakeVisitSource(*scheduling), quiet);
   if (auto status = service->Connect(platform); !status.ok()) return status;
   return service;
 }

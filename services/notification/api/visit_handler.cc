@@ -1,64 +1,29 @@
 #include "notification/api/visit_handler.h"
 
-#include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
-#include "absl/status/statusor.h"
-#include "common/clock/civil.h"
 #include "jemputbola/scheduling/v1/visit.pb.h"
-#include "notification/api/notice_events.h"
-#include "notification/domain/text.h"
-#include "notification/store/notices.h"
+#include "notification/api/visit_messages.h"
 
 namespace jemputbola::notification::api {
 namespace {
 
-constexpr int kMinutesADay = 24 * 60;
-
-struct VisitNews {
-  Kind kind;
-  Visit visit;
-};
-
-absl::StatusOr<Visit> FromProto(const scheduling::v1::Visit& proto, const std::string& partition) {
-  const auto date = clock::ParseDate(proto.date());
-  const auto is_minute = [](int minute) { return minute >= 0 && minute <= kMinutesADay; };
-  const bool complete = !proto.visit_id().empty() && proto.revision() >= 1 && date.ok() &&
-                        IsVillageCode(proto.village_code()) && IsDistrictCode(proto.district_code()) &&
-                        RegencyOf(proto.village_code()) == partition && RegencyOf(proto.district_code()) == partition &&
-                        is_minute(proto.arrive_minute()) && is_minute(proto.leave_minute());
-  if (!complete) {
-    return absl::InvalidArgumentError(
-        "the visit lacks its id, revision, date, times or a village and district of its regency");
-  }
-  Visit visit;
-  visit.visit_id = proto.visit_id();
-  visit.revision = proto.revision();
-  visit.date = *date;
-  visit.village_code = proto.village_code();
-  visit.village_name = proto.village_name();
-  visit.district_code = proto.district_code();
-  visit.district_name = proto.district_name();
-  visit.arrive_minute = proto.arrive_minute();
-  visit.leave_minute = proto.leave_minute();
-  visit.expected_captures = proto.expected_captures();
-  visit.at_office = proto.at_office();
-  return visit;
-}
+using jemputbola::store::WriteTransaction;
 
 template <typename Payload>
-absl::StatusOr<std::optional<VisitNews>> Parse(const platform::v1::Event& event, Kind kind) {
+absl::StatusOr<std::optional<Told>> Parse(const platform::v1::Event& event, Kind kind) {
   Payload payload;
   if (!payload.ParseFromString(event.data())) return absl::DataLossError("the payload of the event does not parse");
   auto visit = FromProto(payload.visit(), event.subject());
   if (!visit.ok()) return visit.status();
-  return VisitNews{kind, *std::move(visit)};
+  return Told{*std::move(visit), kind};
 }
 
 // nullopt: nothing to tell anybody.
-absl::StatusOr<std::optional<VisitNews>> NewsOf(const platform::v1::Event& event) {
+absl::StatusOr<std::optional<Told>> NewsOf(const platform::v1::Event& event) {
   using scheduling::v1::VisitAnnounced;
   using scheduling::v1::VisitCancelled;
   using scheduling::v1::VisitChanged;
@@ -72,56 +37,77 @@ absl::StatusOr<std::optional<VisitNews>> NewsOf(const platform::v1::Event& event
   return std::nullopt;
 }
 
+// Scheduling's visits, to be compared with what the heads were told.
+class Comparison final : public eventlog::Snapshot {
+ public:
+  Comparison(const Teller& teller, VisitList list) : teller_(teller), list_(std::move(list)) {}
+
+  eventlog::Position position() const override { return list_.position; }
+
+  absl::Status Store(WriteTransaction& tx, const std::string& partition) override {
+    std::vector<Notice> changed;
+    std::set<std::string> listed;
+    for (const VisitList::Entry& entry : list_.visits) {
+      listed.insert(entry.visit.visit_id);
+      if (entry.completed) continue;
+      const std::optional<Told> told = teller_.Find(tx, partition, entry.visit.visit_id);
+      if (told) {
+        Correct(tx, partition, *told, entry, changed);
+      } else if (!entry.cancelled) {
+        teller_.Tell(tx, partition, entry.visit, Kind::kAnnounced, changed);
+      }
+    }
+    for (const Told& told : teller_.Upcoming(tx, partition)) {
+      if (!listed.contains(told.visit.visit_id)) CallOff(tx, partition, told, changed);
+    }
+    return teller_.Finish(tx, partition, changed);
+  }
+
+ private:
+  void CallOff(WriteTransaction& tx, const std::string& partition, const Told& told,
+               std::vector<Notice>& changed) const {
+    if (told.kind == Kind::kCancelled) return;
+    Visit visit = told.visit;
+    ++visit.epoch;
+    teller_.Tell(tx, partition, visit, Kind::kCancelled, changed);
+  }
+
+  void Correct(WriteTransaction& tx, const std::string& partition, const Told& told, const VisitList::Entry& entry,
+               std::vector<Notice>& changed) const {
+    const bool know_it_off = told.kind == Kind::kCancelled;
+    const bool same = entry.cancelled ? know_it_off : !know_it_off && ReadsTheSame(told.visit, entry.visit);
+    if (same && told.visit.revision <= entry.visit.revision) return;
+    Visit visit = entry.visit;
+    visit.epoch = told.visit.epoch + 1;
+    if (same) return teller_.Keep(tx, partition, {visit, told.kind});
+    const Kind kind = entry.cancelled ? Kind::kCancelled : know_it_off ? Kind::kAnnounced : Kind::kChanged;
+    teller_.Tell(tx, partition, visit, kind, changed);
+  }
+
+  const Teller& teller_;
+  const VisitList list_;
+};
+
 }  // namespace
 
-VisitHandler::VisitHandler(const store::Contacts& contacts, eventlog::EventLog& events, const clock::Clock& clock,
-                           QuietHours quiet)
-    : contacts_(contacts), events_(events), clock_(clock), quiet_(quiet) {}
-
-absl::Status VisitHandler::Apply(jemputbola::store::WriteTransaction& tx, const std::string& partition,
+absl::Status VisitHandler::Apply(WriteTransaction& tx, const std::string& partition,
                                  absl::Span<const platform::v1::Event> events) {
   std::vector<Notice> changed;
   for (const platform::v1::Event& event : events) {
-    const auto news = NewsOf(event);
+    auto news = NewsOf(event);
     if (!news.ok()) return news.status();
     if (!news->has_value()) continue;
-    for (const Role role : {Role::kVillageHead, Role::kDistrictHead}) {
-      Tell(tx, partition, (*news)->visit, (*news)->kind, role, changed);
-    }
+    Visit& visit = (*news)->visit;
+    if (const std::optional<Told> told = teller_.Find(tx, partition, visit.visit_id)) visit.epoch = told->visit.epoch;
+    teller_.Tell(tx, partition, visit, (*news)->kind, changed);
   }
-  return AppendChanges(tx, events_, partition, changed);
+  return teller_.Finish(tx, partition, changed);
 }
 
-void VisitHandler::Tell(jemputbola::store::WriteTransaction& tx, const std::string& partition, const Visit& visit,
-                        Kind kind, Role role, std::vector<Notice>& changed) const {
-  std::vector<Notice> known = store::OfVisit(tx, partition, visit.visit_id);
-  std::erase_if(known, [role](const Notice& other) { return other.role != role; });
-  const std::string id = ReferenceOf(visit, kind, role);
-  const Standing standing = StandingOf(id, visit.revision, known);
-  if (standing.known) return;
-
-  const absl::Time now = clock_.Now();
-  for (Notice& other : known) {
-    if (std::find(standing.replaces.begin(), standing.replaces.end(), other.id) == standing.replaces.end()) continue;
-    store::SetState(tx, partition, other, State::kSuperseded, now);
-    changed.push_back(other);
-  }
-  Notice notice;
-  notice.id = id;
-  notice.kind = kind;
-  notice.role = role;
-  notice.area_code = AreaOf(visit, role);
-  notice.visit_id = visit.visit_id;
-  notice.revision = visit.revision;
-  notice.visit_date = visit.date;
-  notice.text = ComposeText(visit, kind, role, id, /*training=*/clock_.mode() == "manual");
-  notice.created_at = now;
-  notice.state_at = now;
-  notice.not_before = EarliestAt(now, kind, visit.date, quiet_);
-  notice.state = State::kQueued;
-  if (!contacts_.Has(tx, partition, notice.area_code)) notice.state = State::kNoContact;
-  if (standing.superseded) notice.state = State::kSuperseded;
-  changed.push_back(store::Add(tx, partition, std::move(notice)));
+absl::StatusOr<std::unique_ptr<eventlog::Snapshot>> VisitHandler::FetchSnapshot(const std::string& partition) {
+  absl::StatusOr<VisitList> list = scheduling_.List(partition, teller_.Today());
+  if (!list.ok()) return list.status();
+  return std::make_unique<Comparison>(teller_, *std::move(list));
 }
 
 }  // namespace jemputbola::notification::api

@@ -1,12 +1,14 @@
 #include "notification/domain/notice.h"
 
+#include <utility>
+
 namespace jemputbola::notification {
 
-Standing StandingOf(const std::string& id, std::int64_t revision, absl::Span<const Notice> known) {
+Standing StandingOf(const std::string& id, const Visit& visit, absl::Span<const Notice> known) {
   Standing standing;
   for (const Notice& other : known) {
     if (other.id == id) standing.known = true;
-    if (other.revision > revision) standing.superseded = true;
+    if (std::pair(other.epoch, other.revision) > std::pair(visit.epoch, visit.revision)) standing.superseded = true;
   }
   if (standing.known || standing.superseded) return standing;
   for (const Notice& other : known) {

@@ -23,6 +23,8 @@ struct Notice {
   Role role = Role::kVillageHead;
   std::string area_code;
   std::string visit_id;
+  // As those of the visit.
+  std::int64_t epoch = 0;
   std::int64_t revision = 0;
   absl::CivilDay visit_date;
   std::string text;
@@ -48,8 +50,8 @@ struct Standing {
   std::vector<std::string> replaces;
 };
 
-// A larger revision is newer, whatever order events came in; of equal revisions the one that comes later. What is
-// SENDING or further cannot be called back.
-Standing StandingOf(const std::string& id, std::int64_t revision, absl::Span<const Notice> known);
+// A larger epoch, then a larger revision is newer, whatever order events came in; of equal ones the one that comes
+// later. What is SENDING or further cannot be called back.
+Standing StandingOf(const std::string& id, const Visit& visit, absl::Span<const Notice> known);
 
 }  // namespace jemputbola::notification

@@ -14,6 +14,9 @@ enum class Role { kVillageHead = 1, kDistrictHead = 2 };
 // What notices are made from, as of one revision of a visit.
 struct Visit {
   std::string visit_id;
+  // How often scheduling was found to have gone back to an older copy of itself that knew otherwise of this visit: what
+  // it tells after that is newer, whatever the revision.
+  std::int64_t epoch = 0;
   std::int64_t revision = 0;
   absl::CivilDay date;
   std::string village_code;
@@ -37,9 +40,15 @@ std::string RegencyOf(std::string_view area_code);
 // The area whose head is meant: the visit's village, or its district.
 const std::string& AreaOf(const Visit& visit, Role role);
 
+// Whether `a` is told after `b`; false when both are of one epoch and revision.
+bool IsNewer(const Visit& a, const Visit& b);
+
+// Whether the heads would read the same of both: day, times and place.
+bool ReadsTheSame(const Visit& a, const Visit& b);
+
 // The reference of a notice, 12 letters and digits that cannot be mistaken for each other. The same for the same visit,
-// revision, role and content: an event that comes again makes no second notice, and a revision that says something else
-// (a plan restored from a backup) makes one of its own.
+// epoch, revision, role and content: an event that comes again makes no second notice, and a revision that says
+// something else (a plan restored from a backup) makes one of its own.
 std::string ReferenceOf(const Visit& visit, Kind kind, Role role);
 
 }  // namespace jemputbola::notification

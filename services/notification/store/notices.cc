@@ -11,8 +11,8 @@ using jemputbola::store::Transaction;
 using jemputbola::store::WriteTransaction;
 
 constexpr char kSelect[] =
-    "select id, number, kind, state, role, area_code, visit_id, revision, visit_date, body, created_at, state_at, "
-    "not_before, message, changes from notice where partition = :p ";
+    "select id, number, kind, state, role, area_code, visit_id, epoch, revision, visit_date, body, created_at, "
+    "state_at, not_before, message, changes from notice where partition = :p ";
 
 // A notice as it stands in a row.
 struct Row {
@@ -54,6 +54,7 @@ std::vector<Notice> Select(const Transaction& tx, const std::string& partition, 
   statement.exchange(soci::into(row.role));
   statement.exchange(soci::into(n.area_code));
   statement.exchange(soci::into(n.visit_id));
+  statement.exchange(soci::into(n.epoch));
   statement.exchange(soci::into(n.revision));
   statement.exchange(soci::into(row.visit_date));
   statement.exchange(soci::into(n.text));
@@ -83,15 +84,15 @@ Notice Add(WriteTransaction& tx, const std::string& partition, Notice notice) {
   const std::int64_t created_at = clock::ToMicros(notice.created_at);
   const std::int64_t state_at = clock::ToMicros(notice.state_at);
   const std::int64_t not_before = clock::ToMicros(notice.not_before);
-  tx.sql()
-      << "insert into notice (partition, id, number, kind, state, role, area_code, visit_id, revision, visit_date, "
-         "body, created_at, state_at, not_before, message, changes) values (:partition, :id, :number, :kind, "
-         ":state, :role, :area, :visit, :revision, :date, :body, :created, :changed, :earliest, :message, "
-         ":changes)",
+  tx.sql() << "insert into notice (partition, id, number, kind, state, role, area_code, visit_id, epoch, revision, "
+              "visit_date, body, created_at, state_at, not_before, message, changes) values (:partition, :id, :number, "
+              ":kind, "
+              ":state, :role, :area, :visit, :epoch, :revision, :date, :body, :created, :changed, :earliest, :message, "
+              ":changes)",
       soci::use(partition), soci::use(notice.id), soci::use(notice.number), soci::use(kind), soci::use(state),
-      soci::use(role), soci::use(notice.area_code), soci::use(notice.visit_id), soci::use(notice.revision),
-      soci::use(visit_date), soci::use(notice.text), soci::use(created_at), soci::use(state_at), soci::use(not_before),
-      soci::use(notice.message), soci::use(notice.changes);
+      soci::use(role), soci::use(notice.area_code), soci::use(notice.visit_id), soci::use(notice.epoch),
+      soci::use(notice.revision), soci::use(visit_date), soci::use(notice.text), soci::use(created_at),
+      soci::use(state_at), soci::use(not_before), soci::use(notice.message), soci::use(notice.changes);
   return notice;
 }
 

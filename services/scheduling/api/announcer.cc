@@ -4,6 +4,7 @@
 #include "absl/time/clock.h"
 #include "common/clock/civil.h"
 #include "common/failpoint/failpoint.h"
+#include "common/ids/named_uuid.h"
 #include "scheduling/api/visit_changes.h"
 #include "scheduling/domain/cut.h"
 #include "scheduling/domain/policy.h"
@@ -34,14 +35,25 @@ Visit ToVisit(const Announcement& announcement, std::string visit_id) {
   return visit;
 }
 
+// The same for the same stop of the same cut: a cut made again by a restored copy announces under the references that
+// heads of villages know already.
+std::string NewVisitId(const store::Transaction& tx, const std::string& partition, absl::CivilDay due, bool opening,
+                       const Announcement& announcement) {
+  for (int taken = 0;; ++taken) {
+    const std::string id =
+        ids::NamedUuid(absl::StrCat(partition, "|", Date(due), "|", opening, "|", announcement.tour->unit_id, "|",
+                                    Date(announcement.tour->day), "|", announcement.stop->village, "|", taken));
+    if (!Visits::Find(tx, partition, id)) return id;
+  }
+}
+
 }  // namespace
 
 Announcer::Announcer(store::Database& database, eventlog::Ownership& ownership, eventlog::EventLog& log,
-                     ids::Generator& ids, const clock::Clock& clock, Replanner& replanner, log::Logger logger)
+                     const clock::Clock& clock, Replanner& replanner, log::Logger logger)
     : database_(database),
       ownership_(ownership),
       log_(log),
-      ids_(ids),
       clock_(clock),
       replanner_(replanner),
       logger_(std::move(logger)) {}
@@ -56,7 +68,9 @@ absl::StatusOr<int> Announcer::Make(store::WriteTransaction& tx, const std::stri
       Visits::NoteCut(tx, partition, cut.due, clock::ToMicros(time), static_cast<std::int64_t>(announcements.size()));
   if (!noted && !cut.opening) return -1;
   VisitChanges changes(time);
-  for (const Announcement& announcement : announcements) changes.Announce(ToVisit(announcement, ids_.Uuid()));
+  for (const Announcement& announcement : announcements) {
+    changes.Announce(ToVisit(announcement, NewVisitId(tx, partition, cut.due, cut.opening, announcement)));
+  }
   const absl::Status written = changes.Write(tx, partition, log_);
   if (!written.ok()) return written;
   failpoint::Hit("scheduling/before_cut_commit");
@@ -121,6 +135,19 @@ absl::StatusOr<int> Announcer::MakeDue(const std::string& partition) {
   });
   if (!status.ok()) return status;
   return announced;
+}
+
+absl::Status Announcer::Describe(const store::Transaction& tx, const std::string& partition,
+                                 v1::ListVisitsResponse& response) const {
+  const absl::StatusOr<eventlog::Position> head = log_.HeadAt(tx, partition);
+  if (!head.ok()) return head.status();
+  *response.mutable_position() = eventlog::ToProto(*head);
+  const absl::StatusOr<std::optional<Campaign>> campaign = LoadCampaign(tx, partition);
+  if (!campaign.ok()) return campaign.status();
+  if (!campaign->has_value() || (*campaign)->state != CampaignState::kOpen) return absl::OkStatus();
+  const LocalTime now = ToLocal(clock_.Now(), (*campaign)->utc_offset_minutes);
+  response.set_cut_due(!Visits::CutMade(tx, partition, DueCut(**campaign, now.day, now.minute)));
+  return absl::OkStatus();
 }
 
 void Announcer::Tick() {

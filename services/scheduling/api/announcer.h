@@ -10,9 +10,9 @@
 #include "common/clock/clock.h"
 #include "common/eventlog/event_log.h"
 #include "common/eventlog/ownership.h"
-#include "common/ids/ids.h"
 #include "common/log/log.h"
 #include "common/store/database.h"
+#include "jemputbola/scheduling/v1/scheduling.pb.h"
 #include "scheduling/api/replanner.h"
 
 namespace jemputbola::scheduling {
@@ -22,12 +22,15 @@ namespace jemputbola::scheduling {
 // its lease, so nothing changes in between. Thread-safe.
 class Announcer {
  public:
-  Announcer(store::Database& database, eventlog::Ownership& ownership, eventlog::EventLog& log, ids::Generator& ids,
+  Announcer(store::Database& database, eventlog::Ownership& ownership, eventlog::EventLog& log,
             const clock::Clock& clock, Replanner& replanner, log::Logger logger);
 
   // DRAFT -> OPEN with the first cut: the number of visits announced. NOT_FOUND without a campaign, FAILED_PRECONDITION
   // unless it is DRAFT.
   absl::StatusOr<int> Open(const std::string& partition);
+  // Where the log of visits ends, and whether a cut is due that was not made yet, as `tx` sees it.
+  absl::Status Describe(const store::Transaction& tx, const std::string& partition,
+                        v1::ListVisitsResponse& response) const;
   // Makes the cuts that are due by the clock. After downtime or a jump of the clock one cut stands for those missed.
   void Tick();
 
@@ -46,7 +49,6 @@ class Announcer {
   store::Database& database_;
   eventlog::Ownership& ownership_;
   eventlog::EventLog& log_;
-  ids::Generator& ids_;
   const clock::Clock& clock_;
   Replanner& replanner_;
   log::Logger logger_;

@@ -24,8 +24,8 @@ class Scheduling final : public door::Service {
                    platform.metrics()),
         tallies_(*registry_, *live_, replanner_),
         reports_(platform.event_log(), platform.clock(), *live_, replanner_),
-        announcer_(platform.database(), platform.ownership(), platform.event_log(), platform.ids(), platform.clock(),
-                   replanner_, platform.log()),
+        announcer_(platform.database(), platform.ownership(), platform.event_log(), platform.clock(), replanner_,
+                   platform.log()),
         operator_(platform.database(), platform.ownership(), platform.event_log(), platform.clock(), replanner_),
         service_(platform.database(), *live_, replanner_, announcer_, operator_, platform.clock(), platform.calls()) {}
 

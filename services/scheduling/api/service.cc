@@ -189,7 +189,7 @@ absl::Status Service::FillVisits(const v1::ListVisitsRequest& request, v1::ListV
       const auto found = captured.find({visit.unit_id, visit.day, visit.village});
       if (found != captured.end()) record.set_captured(found->second);
     }
-    return absl::OkStatus();
+    return announcer_.Describe(tx, request.regency_code(), response);
   });
 }
 

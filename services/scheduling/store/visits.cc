@@ -150,4 +150,12 @@ bool Visits::NoteCut(store::WriteTransaction& tx, const std::string& partition, 
   return store::InsertNew(tx, "cut", rows, {"partition", "day"}).front();
 }
 
+bool Visits::CutMade(const store::Transaction& tx, const std::string& partition, absl::CivilDay day) {
+  const std::string date = Date(day);
+  std::int64_t cuts = 0;
+  tx.sql() << "select count(*) from cut where partition = :p and day = :d", soci::use(partition), soci::use(date),
+      soci::into(cuts);
+  return cuts > 0;
+}
+
 }  // namespace jemputbola::scheduling

@@ -51,6 +51,7 @@ class Visits {
   // Notes that the cut of `day` was made. False when it had been made before: announce nothing.
   static bool NoteCut(store::WriteTransaction& tx, const std::string& partition, absl::CivilDay day,
                       std::int64_t made_at_micros, std::int64_t announced);
+  static bool CutMade(const store::Transaction& tx, const std::string& partition, absl::CivilDay day);
 };
 
 }  // namespace jemputbola::scheduling

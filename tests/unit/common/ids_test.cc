@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/time/clock.h"
+#include "common/ids/named_uuid.h"
 
 namespace jemputbola::ids {
 namespace {
@@ -88,6 +89,12 @@ TEST(SeededGenerator, UuidsGrowEvenWhenTheClockGoesBack) {
   const std::string first = ids.Uuid();
   clock.Set(kNow - absl::Hours(1));
   EXPECT_LT(first, ids.Uuid());
+}
+
+TEST(NamedUuid, IsTheSameForTheSameNameOnly) {
+  EXPECT_THAT(NamedUuid("a"), MatchesRegex("[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"));
+  EXPECT_EQ(NamedUuid("a"), NamedUuid("a"));
+  EXPECT_NE(NamedUuid("a"), NamedUuid("b"));
 }
 
 }  // namespace
