@@ -1,9 +1,11 @@
 #include "common/rpc/address.h"
 
+#include <google/protobuf/stubs/logging.h>
 #include <grpc/support/log.h>
 
 #include <cstdlib>
 #include <fstream>
+#include <iostream>
 #include <iterator>
 
 #include "absl/strings/str_cat.h"
@@ -15,6 +17,10 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return absl::NotFoundError(absl::StrCat("Cannot read the TLS file ", path, ": check its path and mode."));
   return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+void KeepFatal(google::protobuf::LogLevel level, const char* file, int line, const std::string& message) {
+  if (level == google::protobuf::LOGLEVEL_FATAL) std::cerr << file << ":" << line << ": " << message << std::endl;
 }
 
 }  // namespace
@@ -63,6 +69,8 @@ absl::StatusOr<TlsMaterial> ReadTls(const TlsFiles& files) {
 void QuietGrpc() {
   if (std::getenv("GRPC_VERBOSITY") != nullptr) return;
   gpr_set_log_verbosity(static_cast<gpr_log_severity>(GPR_LOG_SEVERITY_ERROR + 1));
+  // Not to be set twice at once.
+  [[maybe_unused]] static const auto kBefore = google::protobuf::SetLogHandler(KeepFatal);
 }
 
 }  // namespace jemputbola::rpc

@@ -2,6 +2,7 @@
 
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/resource_quota.h>
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
@@ -15,6 +16,10 @@
 
 namespace jemputbola::rpc {
 namespace {
+
+// Of messages that are still being received, all calls together: whoever sends many and ends none holds no more. Calls
+// beyond it fail with UNAVAILABLE or RESOURCE_EXHAUSTED.
+constexpr std::size_t kReceivedBytes = 256u << 20;
 
 absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> Credentials(const ServerOptions& options) {
   if (IsUnix(options.address) || options.tls.empty()) return grpc::InsecureServerCredentials();
@@ -64,6 +69,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
     builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 30000);
     builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 10000);
   }
+  builder.SetResourceQuota(grpc::ResourceQuota("server").Resize(kReceivedBytes));
   builder.SetMaxReceiveMessageSize(options.max_message_bytes);
   builder.SetMaxSendMessageSize(options.max_message_bytes);
   // Only reflection uses the synchronous API: one thread is enough for it.

@@ -45,6 +45,16 @@ TEST_F(RpcTest, HealthIsWhatTheServiceSaid) {
   EXPECT_EQ(Health(channel), 2);
 }
 
+TEST_F(RpcTest, MalformedInputWritesNoLineOfItsOwn) {
+  auto calls = MakeCalls();
+  auto server = Serve(*calls, {});
+  // Field 1, a text of one byte that is no UTF-8.
+  platform::v1::ReadRequest request;
+  testing::internal::CaptureStderr();
+  EXPECT_FALSE(request.ParseFromString("\x0a\x01\xff"));
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+}
+
 TEST_F(RpcTest, AStaleSocketIsReplaced) {
   std::string path = folder_ + "/server.sock";
   int listener = socket(AF_UNIX, SOCK_STREAM, 0);
