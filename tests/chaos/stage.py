@@ -13,6 +13,7 @@ from deployment import PATIENCE, REGENCY, SERVICES, Deployment, JbError, eventua
 from links import Links
 from wire import data, number, text
 
+REST_SECONDS = 0.3
 STORES = ["registry", "field_reporting", "scheduling", "notification"]
 
 
@@ -33,6 +34,8 @@ class Stage(Deployment):
         self.storeless = []
         # When each service was started last, and how long its log was.
         self.started = {}
+        # Until when whoever found no store is left alone.
+        self.resting = {}
         self.guard = threading.RLock()
         self.unexpected = []
         self.deaths = 0
@@ -116,6 +119,7 @@ class Stage(Deployment):
 
     def start_again(self, name):
         log = self._log(name)
+        self.resting.pop(name, None)
         self.started[name] = (time.monotonic(), log.stat().st_size if log.exists() else 0)
         self.start_service(name, self.arm(name, self.failpoints_passed(name)[1]), self._environment(name))
 
@@ -136,10 +140,16 @@ class Stage(Deployment):
             for name in SERVICES:
                 with self.guard:
                     code = self.processes[name].poll()
-                    if name in self.held or code is None:
+                    if name in self.held or code is None or time.monotonic() < self.resting.get(name, 0):
+                        continue
+                    if name in self.resting:
+                        self.start_again(name)
                         continue
                     self.deaths += 1
-                    if code != -signal.SIGKILL and not (code == 1 and self._found_no_store(name)):
+                    if code == 1 and self._found_no_store(name):
+                        self.resting[name] = time.monotonic() + REST_SECONDS
+                        continue
+                    if code != -signal.SIGKILL:
                         self.unexpected.append(f"{name} ended with {code}: {self.output(name)}")
                     self.start_again(name)
 
