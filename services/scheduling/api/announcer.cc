@@ -35,14 +35,13 @@ Visit ToVisit(const Announcement& announcement, std::string visit_id) {
   return visit;
 }
 
-// The same for the same stop of the same cut: a cut made again by a restored copy announces under the references that
-// heads of villages know already.
-std::string NewVisitId(const store::Transaction& tx, const std::string& partition, absl::CivilDay due, bool opening,
-                       const Announcement& announcement) {
+// The same for the same stop: when a restored copy makes its cuts again, it announces under the references that heads of
+// villages know already. Another number once the stop was called off.
+std::string NewVisitId(const store::Transaction& tx, const std::string& partition, const Announcement& announcement) {
   for (int taken = 0;; ++taken) {
     const std::string id =
-        ids::NamedUuid(absl::StrCat(partition, "|", Date(due), "|", opening, "|", announcement.tour->unit_id, "|",
-                                    Date(announcement.tour->day), "|", announcement.stop->village, "|", taken));
+        ids::NamedUuid(absl::StrCat(partition, "|", announcement.tour->unit_id, "|", Date(announcement.tour->day), "|",
+                                    announcement.stop->village, "|", taken));
     if (!Visits::Find(tx, partition, id)) return id;
   }
 }
@@ -69,7 +68,7 @@ absl::StatusOr<int> Announcer::Make(store::WriteTransaction& tx, const std::stri
   if (!noted && !cut.opening) return -1;
   VisitChanges changes(time);
   for (const Announcement& announcement : announcements) {
-    changes.Announce(ToVisit(announcement, NewVisitId(tx, partition, cut.due, cut.opening, announcement)));
+    changes.Announce(ToVisit(announcement, NewVisitId(tx, partition, announcement)));
   }
   const absl::Status written = changes.Write(tx, partition, log_);
   if (!written.ok()) return written;
