@@ -36,6 +36,17 @@ TEST_P(AfterGoingBack, AVisitThatItForgotIsCalledOffOnce) {
   EXPECT_THAT(Heard(), IsEmpty());
 }
 
+TEST_P(AfterGoingBack, AVisitThatWasCalledOffIsToldAgainWhenItIsAnnouncedAgain) {
+  Announce("2024-07-24");
+  Heard();
+  GoBack({});
+  Heard();
+  Announce("2024-07-24");
+  EXPECT_THAT(Heard(), ElementsAre(AllOf(HasSubstr("Rab 24 Jul 2024"), Not(HasSubstr("BATAL")))));
+  Announce("2024-07-24");
+  EXPECT_THAT(Heard(), IsEmpty());
+}
+
 TEST_P(AfterGoingBack, AMoveThatItForgotIsTakenBackAndTheSameMoveIsToldAgain) {
   Announce("2024-07-24");
   Change("2024-07-25", 2);
