@@ -1,6 +1,7 @@
 """Compares what jb says with what the oracle says; every difference is one sentence."""
 
 import collections
+import datetime
 import hashlib
 import re
 
@@ -10,12 +11,12 @@ from oracle import day_in_words, e164, notices_of
 ROLES = {"RECIPIENT_ROLE_VILLAGE_HEAD": "village_code", "RECIPIENT_ROLE_DISTRICT_HEAD": "district_code"}
 
 
-def differences(deployment, oracle, contacts, forgetful=False):
-    """What does not agree, at most ten sentences of each sort; empty when everything is as it must be. `forgetful`: the
-    database of notification was replaced by an older copy."""
+def differences(deployment, oracle, contacts, restored=""):
+    """What does not agree, at most ten sentences of each sort; empty when everything is as it must be. `restored`: whose
+    database was replaced by an older copy."""
     visits = deployment.jb("visits").get("visits", [])
     found = [people(deployment, oracle), tallies(deployment, oracle), ranking(deployment, oracle, visits),
-             walk_ins(deployment, oracle), visits_done(oracle, visits), notices(deployment, visits, contacts, forgetful)]
+             walk_ins(deployment, oracle), visits_done(oracle, visits), notices(deployment, visits, contacts, oracle.today, restored)]
     return [sentence for sort in found for sentence in sort[:10]]
 
 
@@ -81,8 +82,9 @@ def visits_done(oracle, visits):
     return out
 
 
-def notices(deployment, visits, contacts, forgetful):
-    """For each visit exactly the notices its revisions ask for, each handed over once, to the phone of that head."""
+def notices(deployment, visits, contacts, today, restored):
+    """For each visit exactly the notices its revisions ask for, each handed over once, to the phone of that head. When
+    scheduling forgot some, the last one about each visit says how it stands, and what nobody knows of any more is off."""
     out = []
     told = collections.defaultdict(list)
     for notice in deployment.jb("notices", "--limit", 1000)["notices"]:
@@ -94,18 +96,35 @@ def notices(deployment, visits, contacts, forgetful):
     for visit in visits:
         one = visit["visit"]
         for role, area in ROLES.items():
-            out += notices_of_one(visit, role, one[area], told.pop((one["visit_id"], role), []), spool, contacts, forgetful)
-    out += [f"{len(rest)} notices about visit {visit_id}, which nobody knows" for (visit_id, _), rest in told.items()]
+            out += notices_of_one(visit, role, one[area], told.pop((one["visit_id"], role), []), spool, contacts, restored)
+    for (visit_id, role), rest in told.items():
+        if restored == "scheduling":
+            out += forgotten(visit_id, role, rest, spool, today)
+        else:
+            out.append(f"{len(rest)} notices about visit {visit_id}, which nobody knows")
     out += [f"message {reference} was sent, and no notice asks for it" for reference in spool]
     return out
 
 
-def notices_of_one(visit, role, area, said, spool, contacts, forgetful=False):
+def forgotten(visit_id, role, said, spool, today):
+    """Of a visit that scheduling does not know any more, unless it is over."""
+    last = max(said, key=lambda notice: int(notice["number"]))
+    for notice in said:
+        spool.pop(notice["id"], None)
+    over = any(day_in_words((today - datetime.timedelta(days=days)).isoformat()) in last["text"] for days in range(1, 8))
+    if over or last["kind"] == "NOTICE_KIND_VISIT_CANCELLED":
+        return []
+    return [f"visit {visit_id}, which nobody knows: {role} was told {last['text']!r} last"]
+
+
+def notices_of_one(visit, role, area, said, spool, contacts, restored=""):
     one, out = visit["visit"], []
     name = f"visit {one['visit_id']} to {one['village_code']}, {role}"
     said = sorted(said, key=lambda notice: int(notice["number"]))
     kinds = [notice["kind"].removeprefix("NOTICE_KIND_VISIT_") for notice in said]
     must = notices_of(one, visit["state"])
+    if restored == "scheduling":
+        kinds, must = kinds[-1:], ["CANCELLED"] if must[-1] == "CANCELLED" else [kind for kind in kinds[-1:] if kind != "CANCELLED"]
     if kinds != must:
         out.append(f"{name}: told {kinds}, must be {must}")
     phone = e164(contacts.get(area, ""))
@@ -119,7 +138,7 @@ def notices_of_one(visit, role, area, said, spool, contacts, forgetful=False):
         if notice["area_code"] != area:
             out.append(f"{name}: notice {notice['id']} is for {notice['area_code']}, must be for {area}")
         # Told anew of everything at once, a service that forgot keeps back what it has sent before.
-        sent_before = forgetful and state == "SUPERSEDED"
+        sent_before = restored == "notification" and state == "SUPERSEDED"
         if (message is not None) != (state == "SENT") and not sent_before:
             out.append(f"{name}: notice {notice['id']} is {state}, and its message is {'there' if message else 'missing'}")
         if message is None:

@@ -8,7 +8,7 @@ CALL = re.compile(r'failpoint::Hit\(\s*"([^"]+)"')
 PRODUCERS = ["registry", "field_reporting", "scheduling", "notification"]
 CONSUMERS = ["registry", "scheduling", "notification"]
 # What only some services come past.
-ONLY = {"eventlog/after_dead_letter": ["registry", "scheduling"], "eventlog/after_snapshot": ["scheduling"],
+ONLY = {"eventlog/after_dead_letter": ["registry", "scheduling"], "eventlog/after_snapshot": ["scheduling", "notification"],
         "eventlog/after_reset": ["field_reporting", "registry", "scheduling", "notification"]}
 OF_CONSUMERS = {"eventlog/after_apply", "eventlog/after_commit"}
 

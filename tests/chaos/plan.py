@@ -60,6 +60,8 @@ class Plan:
         """Whose database is replaced by an older copy; empty: nobody's."""
         if ("scheduling", "eventlog/after_snapshot") in mine:
             return "registry"
+        if ("notification", "eventlog/after_snapshot") in mine:
+            return "scheduling"
         reset = [service for service, name in mine if name == "eventlog/after_reset"]
         return reset[0] if reset else RESTORED[self.seed // 3 % len(RESTORED)] if self.seed % 3 == 0 else ""
 
@@ -67,8 +69,7 @@ class Plan:
         """What the office does in the first half day, and in the second."""
         duties = [duty for duty, names in Office.DUTIES.items() if wanted & set(names)]
         duties += chance.sample(["pack", "manifest", "move_visit", "import_more_people", "list_names", "close_days"], 2)
-        # What the office wrote after a copy was made would be gone with it.
-        duties = [duty for duty in dict.fromkeys(duties) if duty != "move_visit" or self.restored != "scheduling"]
+        duties = list(dict.fromkeys(duties))
         chance.shuffle(duties)
         others = [duty for duty in duties if duty not in WRITING]
         return [[duty for duty in duties if duty in WRITING] + others[::2], others[1::2]]
