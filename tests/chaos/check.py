@@ -124,8 +124,10 @@ def notices_of_one(visit, role, area, said, spool, contacts, restored=""):
     kinds = [notice["kind"].removeprefix("NOTICE_KIND_VISIT_") for notice in said]
     must = notices_of(one, visit["state"])
     if restored == "scheduling":
-        kinds, must = kinds[-1:], ["CANCELLED"] if must[-1] == "CANCELLED" else [kind for kind in kinds[-1:] if kind != "CANCELLED"]
-    if kinds != must:
+        # Corrections came between them.
+        if not kinds or (kinds[-1] == "CANCELLED") != (must[-1] == "CANCELLED"):
+            out.append(f"{name}: told {kinds} while it is {visit['state']}")
+    elif kinds != must:
         out.append(f"{name}: told {kinds}, must be {must}")
     phone = e164(contacts.get(area, ""))
     for place, notice in enumerate(said):

@@ -190,6 +190,19 @@ class Comparison(unittest.TestCase):
         self.assertIn("missing", self.found([self.notice()], {})[0])
         self.assertIn("is QUEUED", self.found([self.notice(state="NOTICE_STATE_QUEUED")], {})[0])
 
+    def test_what_heads_believe_after_scheduling_forgot_is_compared(self):
+        off = self.notice(id="S", number="2", kind="NOTICE_KIND_VISIT_CANCELLED")
+        told = lambda *notices: check.notices_of_one(self.VISIT, "head", VILLAGE, list(notices), {
+            one["id"]: self.message().replace("Ref R", f"Ref {one['id']}") for one in notices}, {VILLAGE: "081234567890"}, "scheduling")
+        again = self.notice(id="T", number="3", text="Jum 26 Jul 2024 Ref T")
+        off["text"] = "Jum 26 Jul 2024 Ref S"
+        self.assertEqual(told(self.notice(), off, again), [])
+        self.assertIn("told ['ANNOUNCED', 'CANCELLED'] while it is VISIT_STATE_ANNOUNCED", told(self.notice(), off)[0])
+        day = datetime.date(2024, 7, 25)
+        self.assertEqual(check.forgotten("v", "head", [self.notice(), off], {}, day), [])
+        self.assertEqual(check.forgotten("v", "head", [self.notice()], {}, datetime.date(2024, 7, 27)), [])
+        self.assertIn("nobody knows", check.forgotten("v", "head", [self.notice()], {}, day)[0])
+
     def test_every_number_of_people_tallies_and_ranking_is_compared(self):
         people = {"p": (VILLAGE, ADULT), "q": (OTHER, ADULT)}
         oracle = Oracle(people, AREAS, [capture(1, "24T09:00", "CAPTURED"), capture(2, "24T09:00", "AWAY", OTHER, "q")], TODAY)
