@@ -1,0 +1,176 @@
+#include "scheduling/optimiser/insertion.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace jemputbola::scheduling::optimiser {
+namespace {
+
+// A stop that costs nothing is still compared by its gain.
+constexpr double kLeastMinutes = 1e-3;
+
+}  // namespace
+
+void Insertion::Fill(Solution& solution, std::span<const int> open, const InsertionRule& rule, Random& random) {
+  rule_ = rule;
+  open_ = open;
+  if (places_.size() < open.size()) {
+    places_.resize(open.size());
+    edges_.resize(open.size());
+  }
+  for (std::size_t slot = 0; slot < open.size(); ++slot) ReadPlaces(solution, slot);
+  Collect(solution);
+  factors_.resize(candidates_.size());
+  for (double& factor : factors_) factor = 1 + rule.noise * (2 * random.Unit() - 1);
+  entries_.resize(candidates_.size() * open.size());
+  for (std::size_t candidate = 0; candidate < candidates_.size(); ++candidate) {
+    for (std::size_t slot = 0; slot < open.size(); ++slot) {
+      Offer(solution, candidate, slot);
+      if (At(candidate, slot).reachable > 0) FindPlace(solution, candidate, slot);
+    }
+  }
+  while (true) {
+    const Choice choice = Best(solution);
+    if (choice.score <= 0) return;
+    const int at = At(choice.candidate, choice.slot).at;
+    const std::int64_t before = solution.value();
+    const std::size_t size = solution.stops(open[choice.slot]).size();
+    const bool inserted =
+        solution.Insert(candidates_[choice.candidate], open[choice.slot], static_cast<std::size_t>(at));
+    if (inserted && solution.value() <= before) {
+      // Later visits of the customer lost more than this one gains.
+      const auto& stops = solution.stops(open[choice.slot]);
+      const auto made = std::find(stops.begin(), stops.end(), candidates_[choice.candidate]);
+      if (made != stops.end()) solution.Remove(open[choice.slot], static_cast<std::size_t>(made - stops.begin()));
+    }
+    if (!inserted || solution.stops(open[choice.slot]).size() != size + 1) {
+      At(choice.candidate, choice.slot).reachable = 0;
+      continue;
+    }
+    Inserted(solution, choice.slot, at);
+    for (std::size_t slot = 0; slot < open.size(); ++slot) {
+      const bool had_place = At(choice.candidate, slot).reachable > 0;
+      Offer(solution, choice.candidate, slot);
+      if (!had_place && At(choice.candidate, slot).reachable > 0) FindPlace(solution, choice.candidate, slot);
+    }
+  }
+}
+
+void Insertion::Collect(const Solution& solution) {
+  candidates_.clear();
+  const int customers = static_cast<int>(solution.problem().customers.size());
+  for (int customer = 0; customer < customers; ++customer) {
+    for (const int route : open_) {
+      if (solution.OfferOf(customer, route).gain <= 0) continue;
+      candidates_.push_back(customer);
+      break;
+    }
+  }
+}
+
+void Insertion::Offer(const Solution& solution, std::size_t candidate, std::size_t slot) {
+  Entry& entry = At(candidate, slot);
+  const Solution::Offer offer = solution.OfferOf(candidates_[candidate], open_[slot]);
+  entry.reachable = offer.gain > 0 ? offer.reachable : 0;
+  if (entry.reachable < 1) return;
+  const double gain = static_cast<double>(offer.gain);
+  entry.wish = factors_[candidate] * (rule_.greed == 1 ? gain : std::pow(gain, rule_.greed));
+}
+
+void Insertion::FindPlace(const Solution& solution, std::size_t candidate, std::size_t slot) {
+  const Problem& problem = solution.problem();
+  const int place = problem.PlaceOn(open_[slot], candidates_[candidate]);
+  const std::vector<int>& places = places_[slot];
+  const std::vector<double>& edges = edges_[slot];
+  Entry& entry = At(candidate, slot);
+  const double* to = &problem.travel[static_cast<std::size_t>(place) * static_cast<std::size_t>(problem.places)];
+  const double* from = problem.symmetric ? to : nullptr;
+  double before = problem.Travel(places[0], place);
+  double detour = std::numeric_limits<double>::max();
+  std::size_t best = 0;
+  for (std::size_t at = 0; at < edges.size(); ++at) {
+    const int next = places[at + 1];
+    const double there = to[next];
+    const double sum = before + there - edges[at];
+    if (sum < detour) {
+      detour = sum;
+      best = at;
+    }
+    before = from != nullptr ? there : problem.Travel(next, place);
+  }
+  entry.detour = detour;
+  entry.at = static_cast<int>(best);
+}
+
+double Insertion::Score(const Solution& solution, const Entry& entry, int route) const {
+  if (entry.reachable < 1) return 0;
+  const Problem& problem = solution.problem();
+  const double room = solution.slack(route) - entry.detour;
+  if (room < 0) return 0;
+  const std::int64_t take = problem.PeopleWithin(route, room, entry.reachable);
+  if (take < 1) return 0;
+  const double minutes = std::max(kLeastMinutes, entry.detour + problem.Service(route, take));
+  if (take == entry.reachable) return entry.wish / minutes;
+  return entry.wish / minutes * static_cast<double>(take) / static_cast<double>(entry.reachable);
+}
+
+Insertion::Choice Insertion::Best(const Solution& solution) const {
+  Choice best;
+  for (std::size_t candidate = 0; candidate < candidates_.size(); ++candidate) {
+    Choice own{candidate, 0, 0};
+    double second = 0;
+    for (std::size_t slot = 0; slot < open_.size(); ++slot) {
+      const double score = Score(solution, At(candidate, slot), open_[slot]);
+      if (score > own.score) {
+        second = own.score;
+        own.score = score;
+        own.slot = slot;
+      } else {
+        second = std::max(second, score);
+      }
+    }
+    if (rule_.regret && own.score > 0) own.score += own.score - second;
+    if (own.score > best.score) best = own;
+  }
+  return best;
+}
+
+void Insertion::Inserted(const Solution& solution, std::size_t slot, int at) {
+  ReadPlaces(solution, slot);
+  const Problem& problem = solution.problem();
+  const std::vector<int>& places = places_[slot];
+  const auto index = static_cast<std::size_t>(at);
+  for (std::size_t candidate = 0; candidate < candidates_.size(); ++candidate) {
+    Entry& entry = At(candidate, slot);
+    if (entry.reachable < 1) continue;
+    if (entry.at == at) {
+      FindPlace(solution, candidate, slot);
+      continue;
+    }
+    if (entry.at > at) ++entry.at;
+    const int place = problem.PlaceOn(open_[slot], candidates_[candidate]);
+    for (std::size_t edge = index; edge <= index + 1; ++edge) {
+      const double detour =
+          problem.Travel(places[edge], place) + problem.Travel(place, places[edge + 1]) - edges_[slot][edge];
+      if (detour >= entry.detour) continue;
+      entry.detour = detour;
+      entry.at = static_cast<int>(edge);
+    }
+  }
+}
+
+void Insertion::ReadPlaces(const Solution& solution, std::size_t slot) {
+  const Problem& problem = solution.problem();
+  const int route = open_[slot];
+  std::vector<int>& places = places_[slot];
+  std::vector<double>& edges = edges_[slot];
+  places.clear();
+  places.push_back(problem.routes[static_cast<std::size_t>(route)].from);
+  for (const int customer : solution.stops(route)) places.push_back(problem.PlaceOn(route, customer));
+  places.push_back(problem.routes[static_cast<std::size_t>(route)].to);
+  edges.resize(places.size() - 1);
+  for (std::size_t edge = 0; edge < edges.size(); ++edge) edges[edge] = problem.Travel(places[edge], places[edge + 1]);
+}
+
+}  // namespace jemputbola::scheduling::optimiser

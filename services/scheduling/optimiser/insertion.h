@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "scheduling/optimiser/random.h"
+#include "scheduling/optimiser/solution.h"
+
+namespace jemputbola::scheduling::optimiser {
+
+// How stops compete for room: the one with the largest gain^greed / minutes goes first, each customer's gain being
+// multiplied by a random factor in [1 - noise, 1 + noise]. With regret, the one goes first that loses most if it is not
+// put on its best route.
+struct InsertionRule {
+  double greed = 1;
+  double noise = 0;
+  bool regret = false;
+};
+
+// The repairing half of destroy and repair. Keeps its arrays between calls; not thread-safe.
+class Insertion {
+ public:
+  // Inserts stops into the open routes until nothing more fits that gains anything.
+  void Fill(Solution& solution, std::span<const int> open, const InsertionRule& rule, Random& random);
+
+ private:
+  // The best place for one customer on one open route.
+  struct Entry {
+    std::int64_t reachable = 0;
+    double wish = 0;
+    double detour = 0;
+    int at = 0;
+  };
+  struct Choice {
+    std::size_t candidate = 0;
+    std::size_t slot = 0;
+    double score = 0;
+  };
+
+  void Collect(const Solution& solution);
+  void Offer(const Solution& solution, std::size_t candidate, std::size_t slot);
+  void FindPlace(const Solution& solution, std::size_t candidate, std::size_t slot);
+  double Score(const Solution& solution, const Entry& entry, int route) const;
+  Choice Best(const Solution& solution) const;
+  void Inserted(const Solution& solution, std::size_t slot, int at);
+  void ReadPlaces(const Solution& solution, std::size_t slot);
+  Entry& At(std::size_t candidate, std::size_t slot) { return entries_[candidate * open_.size() + slot]; }
+  const Entry& At(std::size_t candidate, std::size_t slot) const { return entries_[candidate * open_.size() + slot]; }
+
+  InsertionRule rule_;
+  std::span<const int> open_;
+  std::vector<int> candidates_;
+  std::vector<double> factors_;
+  std::vector<Entry> entries_;
+  // Per open route: its places, the ends included, and the lengths between them.
+  std::vector<std::vector<int>> places_;
+  std::vector<std::vector<double>> edges_;
+};
+
+}  // namespace jemputbola::scheduling::optimiser

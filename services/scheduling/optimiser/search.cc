@@ -1,0 +1,146 @@
+#include "scheduling/optimiser/search.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+
+#include "scheduling/optimiser/insertion.h"
+#include "scheduling/optimiser/local_search.h"
+#include "scheduling/optimiser/removal.h"
+#include "scheduling/optimiser/route_pool.h"
+
+namespace jemputbola::scheduling::optimiser {
+namespace {
+
+constexpr int kMostOpen = 6;
+constexpr int kInsertionRules = 4;
+constexpr int kRules = kRemovalRules * kInsertionRules;
+constexpr int kSegment = 200;
+constexpr double kReaction = 0.2;
+// A worse solution by this share of the best one's value is accepted with probability 1/e, at the beginning and at the
+// end of each cooling.
+constexpr double kHot = 0.04;
+constexpr double kCold = 0.002;
+constexpr int kCoolings = 2;
+// Of the stops on the open routes, how many an iteration takes away at least.
+constexpr double kLeastShare = 0.02;
+// Tours of solutions this good, compared with the best one, are put together anew every so many iterations.
+constexpr double kWorthKeeping = 0.96;
+constexpr int kCombineEvery = 1000;
+
+// Which rule does well, learnt in segments of iterations.
+class Roulette {
+ public:
+  Roulette() { weights_.fill(1); }
+  int Draw(Random& random) const {
+    double mark = random.Unit() * std::accumulate(weights_.begin(), weights_.end(), 0.0);
+    for (int rule = 0; rule < kRules; ++rule) {
+      mark -= weights_[static_cast<std::size_t>(rule)];
+      if (mark < 0) return rule;
+    }
+    return kRules - 1;
+  }
+  void Reward(int rule, double points) {
+    points_[static_cast<std::size_t>(rule)] += points;
+    ++uses_[static_cast<std::size_t>(rule)];
+    if (++count_ < kSegment) return;
+    count_ = 0;
+    for (std::size_t index = 0; index < kRules; ++index) {
+      if (uses_[index] > 0) {
+        weights_[index] = std::max(0.1, (1 - kReaction) * weights_[index] + kReaction * points_[index] / uses_[index]);
+      }
+      points_[index] = 0;
+      uses_[index] = 0;
+    }
+  }
+
+ private:
+  std::array<double, kRules> weights_;
+  std::array<double, kRules> points_{};
+  std::array<int, kRules> uses_{};
+  int count_ = 0;
+};
+
+InsertionRule RuleFor(int number, Random& random) {
+  switch (number) {
+    case 0:
+      return {1, 0.1, false};
+    case 1:
+      return {0.5 + 2 * random.Unit(), 0.3 * random.Unit(), false};
+    case 2:
+      return {1 + random.Unit(), 0.95 * random.Unit(), false};
+    default:
+      return {1, 0.1, true};
+  }
+}
+
+}  // namespace
+
+Solution Construct(const Problem& problem) {
+  Solution solution(problem);
+  std::vector<int> all(problem.routes.size());
+  std::iota(all.begin(), all.end(), 0);
+  Random random(0);
+  Insertion().Fill(solution, all, {}, random);
+  return solution;
+}
+
+Outcome Search(const Solution& start, std::uint64_t seed, Budget& budget) {
+  const Problem& problem = start.problem();
+  Outcome outcome{start, 0};
+  if (problem.routes.empty() || problem.customers.empty()) return outcome;
+  Random random(seed);
+  Insertion insertion;
+  LocalSearch local;
+  Removal removal(problem, kMostOpen);
+  Roulette roulette;
+  RoutePool pool(problem);
+  Solution current = start;
+  Solution candidate = start;
+  for (double used = 0; (used = budget.Used(outcome.iterations)) < 1; ++outcome.iterations) {
+    const double phase = used * kCoolings - std::floor(used * kCoolings);
+    const double temperature = static_cast<double>(outcome.best.value()) * kHot * std::pow(kCold / kHot, phase);
+    const int rule = roulette.Draw(random);
+    candidate = current;
+    const double share = kLeastShare + (1 - kLeastShare) * random.Unit();
+    const auto& open = removal.Remove(candidate, static_cast<RemovalRule>(rule % kRemovalRules), share, random);
+    insertion.Fill(candidate, open, RuleFor(rule / kRemovalRules, random), random);
+    bool shorter = false;
+    for (const int route : open) shorter |= local.Shorten(candidate, route);
+    if (shorter) insertion.Fill(candidate, open, {}, random);
+    const bool promising = static_cast<double>(current.value() - candidate.value()) < temperature;
+    if (promising && local.Replace(candidate, open)) {
+      for (const int route : open) local.Shorten(candidate, route);
+      insertion.Fill(candidate, open, {}, random);
+    }
+    if (pool.usable()) {
+      if (static_cast<double>(candidate.value()) > kWorthKeeping * static_cast<double>(outcome.best.value())) {
+        pool.Add(candidate);
+      }
+      if (outcome.iterations % kCombineEvery == kCombineEvery - 1) {
+        if (const auto combined = pool.Combine(outcome.best.value())) {
+          candidate = *combined;
+          for (const int route : open) local.Shorten(candidate, route);
+          insertion.Fill(candidate, open, {}, random);
+        }
+      }
+    }
+    double points = 0;
+    const double change = static_cast<double>(candidate.value() - current.value());
+    if (candidate.value() > outcome.best.value()) {
+      outcome.best = candidate;
+      points = 20;
+    } else if (change > 0) {
+      points = 5;
+    } else if (change < 0) {
+      points = 1;
+    }
+    const bool accepted = change >= 0 || random.Unit() < std::exp(change / temperature);
+    roulette.Reward(rule, accepted ? points : 0);
+    if (accepted) std::swap(current, candidate);
+  }
+  return outcome;
+}
+
+}  // namespace jemputbola::scheduling::optimiser

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "scheduling/optimiser/problem.h"
+
+namespace jemputbola::scheduling::optimiser {
+
+// Tours for every route of a problem. It always keeps the rules: no route is longer than allowed, no customer is
+// visited twice a day or on a forbidden route, every stop takes at least one person and at most those it can meet.
+// Cheap to copy onto another solution of the same problem. Not thread-safe; the problem must outlive it.
+class Solution {
+ public:
+  explicit Solution(const Problem& problem);
+
+  const Problem& problem() const { return *problem_; }
+  // Sum of weights of captured people and of bonuses, fixed visits included.
+  std::int64_t value() const { return value_; }
+  const std::vector<int>& stops(int route) const { return routes_[Index(route)].stops; }
+  // Minutes of travel, and minutes not used.
+  double travel(int route) const { return routes_[Index(route)].travel; }
+  double slack(int route) const {
+    const Tour& tour = routes_[Index(route)];
+    return problem_->routes[Index(route)].length - tour.travel - tour.service + kTolerance;
+  }
+  double total_travel() const;
+  // People a stop takes; 0 when the customer is not on the route.
+  std::int64_t Take(int customer, int route) const;
+  // People captured at all stops and fixed visits.
+  std::int64_t captured() const;
+  bool Visited(int customer) const { return !visits_[Index(customer)].empty(); }
+
+  // What one more visit would give.
+  struct Offer {
+    // People it would meet; 0 when it is not allowed.
+    std::int64_t reachable = 0;
+    // Value of meeting them all, less what later visits of the customer lose by it.
+    std::int64_t gain = 0;
+  };
+  Offer OfferOf(int customer, int route) const;
+  // Value that would be lost without the stop.
+  std::int64_t Worth(int customer, int route) const;
+
+  // Puts the stop before position `at`, taking as many as can be met and recorded in the time left. The offer must not
+  // be empty. False, and nothing changed, when not even one fits.
+  bool Insert(int customer, int route, std::size_t at);
+  void Remove(int route, std::size_t at);
+  // The same stops in another order that is not longer.
+  void Reorder(int route, const std::vector<int>& stops, double travel);
+
+ private:
+  // A day on which a customer is visited; route -1 is a fixed visit.
+  struct Visit {
+    int day = 0;
+    int route = -1;
+    std::int64_t take = 0;
+    std::int64_t at_most = 0;
+    std::int64_t weight = 0;
+  };
+  struct Tour {
+    std::vector<int> stops;
+    double travel = 0;
+    double service = 0;
+  };
+  // Walks a customer's visits in order of time and knows what each meets.
+  class Chain;
+
+  static std::size_t Index(int number) { return static_cast<std::size_t>(number); }
+  double Detour(int route, int customer, std::size_t at) const;
+  void SetTake(Visit& visit, std::int64_t take);
+  // Recomputes what each visit of the customer takes, and drops visits that meet nobody any more.
+  void Settle(int customer);
+  void Detach(int route, std::size_t at);
+
+  const Problem* problem_;
+  std::vector<Tour> routes_;
+  std::vector<std::vector<Visit>> visits_;
+  std::int64_t value_ = 0;
+};
+
+}  // namespace jemputbola::scheduling::optimiser
