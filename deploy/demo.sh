@@ -97,7 +97,10 @@ enroll() { (umask 077; jb device enroll "device-$1" --unit "$1" --kind "$2" --st
 enroll unit-office fixed staff-1
 enroll unit-tour mobile staff-2,staff-3
 jb campaign set "$ttu/campaign_2024-07.json" >/dev/null
-jb campaign open
+# What would be announced, and then that.
+opening=$(jb campaign open)
+echo "$opening"
+jb campaign open --confirm "${opening##* }"
 echo
 "$JB_BIN/jb-demo" --home "$JB_HOME" --regency "$regency" --truth "$JB_HOME/truth.csv" --tokens "$JB_HOME" --days 10
 

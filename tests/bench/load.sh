@@ -128,10 +128,12 @@ move = lambda day: (datetime.date.fromisoformat(day) + shift).isoformat()
 for key in ("polling_day", "first_service_day", "last_service_day"):
     campaign[key] = move(campaign[key])
 campaign["holidays"] = [move(day) for day in campaign["holidays"]]
+campaign["day_names"] = {move(day): name for day, name in campaign["day_names"].items()}
 json.dump(campaign, sys.stdout)
 PYTHON
 jb campaign set "$JB_HOME/campaign.json" >/dev/null
-jb campaign open >&2
+opening=$(jb campaign open)
+jb campaign open --confirm "${opening##* }" >&2
 settle
 if [ -n "${LOAD_HOLD:-}" ]; then bash -c "$LOAD_HOLD"; fi
 for case in "${cases[@]}"; do
@@ -153,6 +155,7 @@ path, before, after, resident_before, resident_after, load = sys.argv[1:]
 figures = json.load(open(path))
 before, after = json.loads(before), json.loads(after)
 figures["cpu_seconds"] = {name: round(after[name] - before[name], 2) for name in after}
+figures["cpu_seconds"]["load"] = figures.pop("load_cpu_seconds")
 accepted = max(figures["accepted"], 1)
 figures["cpu_us_a_report"] = {name: round(used * 1e6 / accepted, 1) for name, used in figures["cpu_seconds"].items()}
 figures["resident_mib"] = {"before": json.loads(resident_before), "after": json.loads(resident_after)}

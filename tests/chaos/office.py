@@ -30,7 +30,8 @@ class Office:
             try:
                 if self.stage.jb("campaign", "show")["campaign"]["state"] == "CAMPAIGN_STATE_OPEN":
                     return True
-                self.stage.jb("--timeout", 4, "campaign", "open")
+                reference = self.stage.jb("--timeout", 4, "campaign", "open").get("reference", "")
+                self.stage.jb("--timeout", 4, "campaign", "open", "--confirm", reference)
             except JbError:
                 pass
             return False

@@ -54,7 +54,8 @@ class Scenario:
             if self.jb("campaign", "show")["campaign"]["state"] == "CAMPAIGN_STATE_OPEN":
                 return True
             try:
-                self.deployment.jb("campaign", "open")
+                reference = self.deployment.jb("campaign", "open").get("reference", "")
+                self.deployment.jb("campaign", "open", "--confirm", reference)
             except JbError:
                 pass
             return False

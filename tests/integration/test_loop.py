@@ -35,7 +35,7 @@ class JulyList(unittest.TestCase):
         jb("campaign", "set", TTU / "campaign_2024-07.json")
         cls.deployment.settle()
         cls.before = cls.ranking()
-        jb("campaign", "open")
+        jb("campaign", "open", "--confirm", jb("campaign", "open")["reference"])
         cls.account = subprocess.run(
             [str(BUILD / "bin" / "jb-demo"), "--home", str(home), "--truth", str(home / "truth.csv"), "--tokens", str(home), "--days", "3"],
             capture_output=True, text=True, check=True).stdout

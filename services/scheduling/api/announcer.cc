@@ -1,14 +1,22 @@
 #include "scheduling/api/announcer.h"
 
+#include <set>
+#include <utility>
+
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/clock/civil.h"
+#include "common/crypto/crypto.h"
 #include "common/failpoint/failpoint.h"
 #include "common/ids/named_uuid.h"
+#include "scheduling/api/campaign_record.h"
+#include "scheduling/api/now.h"
 #include "scheduling/api/visit_changes.h"
 #include "scheduling/domain/cut.h"
 #include "scheduling/domain/policy.h"
 #include "scheduling/domain/sentence.h"
+#include "scheduling/store/cut_positions.h"
 #include "scheduling/store/world.h"
 
 namespace jemputbola::scheduling {
@@ -16,10 +24,11 @@ namespace {
 
 constexpr absl::Duration kTryAgain = absl::Seconds(1);
 
-Visit ToVisit(const Announcement& announcement, std::string visit_id) {
+constexpr std::size_t kReferenceDigits = 10;
+
+Visit ToVisit(const Announcement& announcement) {
   const Stop& stop = *announcement.stop;
   Visit visit;
-  visit.visit_id = std::move(visit_id);
   visit.unit_id = announcement.tour->unit_id;
   visit.day = announcement.tour->day;
   visit.village = stop.village;
@@ -37,13 +46,23 @@ Visit ToVisit(const Announcement& announcement, std::string visit_id) {
 
 // The same for the same stop: when a restored copy makes its cuts again, it announces under the references that heads of
 // villages know already. Another number once the stop was called off.
-std::string NewVisitId(const store::Transaction& tx, const std::string& partition, const Announcement& announcement) {
+std::string NewVisitId(const store::Transaction& tx, const std::string& partition, const Visit& visit) {
   for (int taken = 0;; ++taken) {
-    const std::string id =
-        ids::NamedUuid(absl::StrCat(partition, "|", announcement.tour->unit_id, "|", Date(announcement.tour->day), "|",
-                                    announcement.stop->village, "|", taken));
+    const std::string id = ids::NamedUuid(absl::StrCat(partition, "|", visit.unit_id, "|", Date(visit.day), "|",
+                                                       visit.village, "|", taken));
     if (!Visits::Find(tx, partition, id)) return id;
   }
+}
+
+// Not of minutes nor of expected people: both move with the clock and with every tally while somebody reads.
+std::string ReferenceOf(const std::string& partition, const StoredCampaign& campaign,
+                        const std::vector<Visit>& visits) {
+  std::string named = absl::StrCat("open ", partition, " ", campaign.updated_at_micros);
+  for (const Visit& visit : visits) {
+    absl::StrAppend(&named, "\n", visit.unit_id, " ", Date(visit.day), " ", visit.village);
+  }
+  const crypto::Digest128 digest = crypto::Hash128(named);
+  return absl::BytesToHexString(std::string(crypto::AsBytes(digest))).substr(0, kReferenceDigits);
 }
 
 }  // namespace
@@ -57,54 +76,114 @@ Announcer::Announcer(store::Database& database, eventlog::Ownership& ownership, 
       replanner_(replanner),
       logger_(std::move(logger)) {}
 
-absl::StatusOr<int> Announcer::Make(store::WriteTransaction& tx, const std::string& partition, const Campaign& campaign,
-                                    const LocalTime& now, const Cut& cut) {
+std::vector<Visit> Announcer::VisitsOf(const store::Transaction& tx, const std::string& partition,
+                                       const Campaign& campaign, const LocalTime& now,
+                                       const std::vector<absl::CivilDay>& days) const {
   const World world = LoadWorld(tx, partition, campaign, now.day, now.minute).world;
   const Plan plan = FindPolicy(campaign.policy)->Make(world, campaign.last_service_day);
-  const std::vector<Announcement> announcements = ToAnnounce(plan, cut.days);
+  std::vector<Visit> visits;
+  for (const Announcement& announcement : ToAnnounce(plan, days)) visits.push_back(ToVisit(announcement));
+  return visits;
+}
+
+absl::StatusOr<int> Announcer::Make(store::WriteTransaction& tx, const std::string& partition, const Cut& cut,
+                                    std::vector<Visit> visits) {
   const absl::Time time = clock_.Now();
   const bool noted =
-      Visits::NoteCut(tx, partition, cut.due, clock::ToMicros(time), static_cast<std::int64_t>(announcements.size()));
+      Visits::NoteCut(tx, partition, cut.due, clock::ToMicros(time), static_cast<std::int64_t>(visits.size()));
   if (!noted && !cut.opening) return -1;
+  CutPositions::Replace(tx, partition, LoadStandings(tx, partition, cut.hold_people).Positions());
   VisitChanges changes(time);
-  for (const Announcement& announcement : announcements) {
-    changes.Announce(ToVisit(announcement, NewVisitId(tx, partition, announcement)));
+  for (Visit& visit : visits) {
+    visit.visit_id = NewVisitId(tx, partition, visit);
+    changes.Announce(visit);
   }
   const absl::Status written = changes.Write(tx, partition, log_);
   if (!written.ok()) return written;
   failpoint::Hit("scheduling/before_cut_commit");
   tx.OnCommit([this, partition] {
     failpoint::Hit("scheduling/after_cut_commit");
-    replanner_.Mark(partition);
+    replanner_.Reload(partition);
   });
-  return static_cast<int>(announcements.size());
+  return static_cast<int>(visits.size());
 }
 
-absl::StatusOr<int> Announcer::Open(const std::string& partition) {
+absl::StatusOr<Announcer::Opening> Announcer::PlanOpening(const store::Transaction& tx,
+                                                          const std::string& partition) const {
+  Opening opening;
+  absl::StatusOr<StoredCampaign> stored = FindCampaign(tx, partition);
+  if (!stored.ok()) return stored.status();
+  if (stored->state != CampaignState::kDraft) {
+    return absl::FailedPreconditionError("only a DRAFT campaign can be opened");
+  }
+  absl::StatusOr<std::optional<Campaign>> campaign = LoadCampaign(tx, partition);
+  if (!campaign.ok()) return campaign.status();
+  (*campaign)->state = CampaignState::kOpen;
+  const LocalTime now = ToLocal(clock_.Now(), (*campaign)->utc_offset_minutes);
+  opening.stored = *std::move(stored);
+  opening.cut = {DueCut(**campaign, now.day, now.minute), DaysOfOpening(**campaign, now.day, now.minute), true,
+                 (*campaign)->rank_hysteresis};
+  opening.visits = VisitsOf(tx, partition, **campaign, now, opening.cut.days);
+  opening.reference = ReferenceOf(partition, opening.stored, opening.visits);
+  return opening;
+}
+
+absl::StatusOr<v1::PreviewOpeningResponse> Announcer::Preview(const std::string& partition) {
+  FetchAreas(partition);
+  Opening opening;
+  const absl::Status read = database_.Read([&](store::ReadTransaction& tx) -> absl::Status {
+    absl::StatusOr<Opening> planned = PlanOpening(tx, partition);
+    if (!planned.ok()) return planned.status();
+    opening = *std::move(planned);
+    return absl::OkStatus();
+  });
+  if (!read.ok()) return read;
+  v1::PreviewOpeningResponse response;
+  std::set<std::string> villages;
+  std::set<std::string> districts;
+  for (const Visit& visit : opening.visits) {
+    *response.add_visits() = ToProto(visit);
+    villages.insert(visit.village);
+    districts.insert(visit.district);
+  }
+  response.set_reference(opening.reference);
+  response.set_villages(static_cast<int>(villages.size()));
+  response.set_districts(static_cast<int>(districts.size()));
+  return response;
+}
+
+void Announcer::FetchAreas(const std::string& partition) {
   // The registry may have learnt new names since the last look; what is cached serves as well.
   if (const absl::Status fetched = replanner_.FetchAreas(partition); !fetched.ok()) {
     logger_.Warning("Opening with the areas known so far",
                     {{"partition", partition}, {"error", std::string(fetched.message())}});
   }
+}
+
+absl::StatusOr<int> Announcer::Open(const v1::OpenCampaignRequest& request) {
+  const std::string& partition = request.regency_code();
+  FetchAreas(partition);
   int announced = 0;
   const absl::Status status = database_.Write([&](store::WriteTransaction& tx) -> absl::Status {
     const absl::StatusOr<std::int64_t> fence = ownership_.Check(tx, partition);
     if (!fence.ok()) return fence.status();
-    std::optional<StoredCampaign> stored = Campaigns::Load(tx, partition);
-    if (!stored) return absl::NotFoundError(absl::StrCat(partition, " has no campaign: run jb campaign set"));
-    if (stored->state != CampaignState::kDraft) {
-      return absl::FailedPreconditionError("only a DRAFT campaign can be opened");
+    absl::StatusOr<Opening> opening = PlanOpening(tx, partition);
+    if (!opening.ok()) return opening.status();
+    if (!request.reference().empty() && request.reference() != opening->reference) {
+      return absl::FailedPreconditionError(
+          "That is not the reference of what would be announced now: see jb campaign open again");
     }
-    stored->state = CampaignState::kOpen;
-    stored->updated_at_micros = clock::ToMicros(clock_.Now());
-    Campaigns::Save(tx, partition, *stored);
-    const absl::StatusOr<std::optional<Campaign>> campaign = LoadCampaign(tx, partition);
-    if (!campaign.ok()) return campaign.status();
-    const LocalTime now = ToLocal(clock_.Now(), (*campaign)->utc_offset_minutes);
-    const Cut cut{DueCut(**campaign, now.day, now.minute), DaysOfOpening(**campaign, now.day, now.minute), true};
-    const absl::StatusOr<int> made = Make(tx, partition, **campaign, now, cut);
+    opening->stored.state = CampaignState::kOpen;
+    opening->stored.updated_at_micros = clock::ToMicros(clock_.Now());
+    Campaigns::Save(tx, partition, opening->stored);
+    const absl::StatusOr<int> made = Make(tx, partition, opening->cut, std::move(opening->visits));
     if (!made.ok()) return made.status();
     announced = *made;
+    Keep(tx, partition,
+         Change(v1::CAMPAIGN_ACTION_OPEN, request.actor(), request.reason(),
+                absl::StrCat("The campaign was opened: ", announced, announced == 1 ? " visit was" : " visits were",
+                             " announced.")),
+         clock_.Now(), opening->stored.definition);
     return absl::OkStatus();
   });
   if (!status.ok()) return status;
@@ -126,8 +205,8 @@ absl::StatusOr<int> Announcer::MakeDue(const std::string& partition) {
     }
     const LocalTime now = ToLocal(clock_.Now(), (*campaign)->utc_offset_minutes);
     const absl::CivilDay due = DueCut(**campaign, now.day, now.minute);
-    const absl::StatusOr<int> made =
-        Make(tx, partition, **campaign, now, {due, DaysOfCut(**campaign, due, now.day), false});
+    const Cut cut{due, DaysOfCut(**campaign, due, now.day), false, (*campaign)->rank_hysteresis};
+    const absl::StatusOr<int> made = Make(tx, partition, cut, VisitsOf(tx, partition, **campaign, now, cut.days));
     if (!made.ok()) return made.status();
     announced = *made;
     return absl::OkStatus();

@@ -14,6 +14,7 @@
 #include "common/store/database.h"
 #include "jemputbola/scheduling/v1/scheduling.pb.h"
 #include "scheduling/api/replanner.h"
+#include "scheduling/store/visits.h"
 
 namespace jemputbola::scheduling {
 
@@ -25,9 +26,11 @@ class Announcer {
   Announcer(store::Database& database, eventlog::Ownership& ownership, eventlog::EventLog& log,
             const clock::Clock& clock, Replanner& replanner, log::Logger logger);
 
+  // What opening would announce now, and the reference that names it. Errors as Open.
+  absl::StatusOr<v1::PreviewOpeningResponse> Preview(const std::string& partition);
   // DRAFT -> OPEN with the first cut: the number of visits announced. NOT_FOUND without a campaign, FAILED_PRECONDITION
-  // unless it is DRAFT.
-  absl::StatusOr<int> Open(const std::string& partition);
+  // unless it is DRAFT, and when a reference is given that is not of what would be announced now.
+  absl::StatusOr<int> Open(const v1::OpenCampaignRequest& request);
   // Where the log of visits ends, and whether a cut is due that was not made yet, as `tx` sees it.
   absl::Status Describe(const store::Transaction& tx, const std::string& partition,
                         v1::ListVisitsResponse& response) const;
@@ -40,10 +43,24 @@ class Announcer {
     std::vector<absl::CivilDay> days;
     // An opening announces even where the cut of that day was made before, by the campaign that was closed.
     bool opening = false;
+    // Of the order that stands from this cut on.
+    int hold_people = 0;
   };
+  struct Opening {
+    StoredCampaign stored;
+    Cut cut;
+    // Without ids.
+    std::vector<Visit> visits;
+    std::string reference;
+  };
+  void FetchAreas(const std::string& partition);
+  absl::StatusOr<Opening> PlanOpening(const store::Transaction& tx, const std::string& partition) const;
+  // The visits that the cut would announce.
+  std::vector<Visit> VisitsOf(const store::Transaction& tx, const std::string& partition, const Campaign& campaign,
+                              const LocalTime& now, const std::vector<absl::CivilDay>& days) const;
   // -1 when this cut had been made before.
-  absl::StatusOr<int> Make(store::WriteTransaction& tx, const std::string& partition, const Campaign& campaign,
-                           const LocalTime& now, const Cut& cut);
+  absl::StatusOr<int> Make(store::WriteTransaction& tx, const std::string& partition, const Cut& cut,
+                           std::vector<Visit> visits);
   absl::StatusOr<int> MakeDue(const std::string& partition);
 
   store::Database& database_;

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/eventlog/consumer_store.h"
+#include "scheduling/domain/sentence.h"
 #include "scheduling/store/world.h"
 
 namespace jemputbola::scheduling {
@@ -57,7 +58,9 @@ void Live::Install(const std::string& partition, std::shared_ptr<const Planned> 
   Regency& regency = At(partition);
   absl::MutexLock lock(&regency.mutex);
   const bool moved = (planned == nullptr) != (regency.planned == nullptr) ||
-                     (planned != nullptr && planned->next_visit != regency.planned->next_visit);
+                     (planned != nullptr &&
+                      (planned->next_visit != regency.planned->next_visit || planned->areas != regency.planned->areas ||
+                       planned->last_service_day != regency.planned->last_service_day));
   regency.planned = std::move(planned);
   if (moved || regency.unpublished) {
     // An error leaves it unpublished: the next plan tries again.
@@ -90,17 +93,34 @@ std::shared_ptr<const Planned> Live::plan(const std::string& partition) {
   return regency.planned;
 }
 
+void Live::SetRange(const std::string& partition, std::shared_ptr<const v1::ForecastRange> range) {
+  Regency& regency = At(partition);
+  absl::MutexLock lock(&regency.mutex);
+  regency.range = std::move(range);
+}
+
+std::shared_ptr<const v1::ForecastRange> Live::range(const std::string& partition) {
+  Regency& regency = At(partition);
+  absl::MutexLock lock(&regency.mutex);
+  return regency.range;
+}
+
 absl::Status Live::EnsureLoaded(const std::string& partition, Regency& regency) {
   if (regency.loaded) return absl::OkStatus();
   Standings standings;
   eventlog::Position position;
-  const absl::Status read = database_.Read([&](store::ReadTransaction& tx) {
-    standings = LoadStandings(tx, partition);
+  int hold_people = 0;
+  const absl::Status read = database_.Read([&](store::ReadTransaction& tx) -> absl::Status {
+    const absl::StatusOr<std::optional<Campaign>> campaign = LoadCampaign(tx, partition);
+    if (!campaign.ok()) return campaign.status();
+    if (campaign->has_value()) hold_people = (*campaign)->rank_hysteresis;
+    standings = LoadStandings(tx, partition, hold_people);
     position = eventlog::ConsumerStore("registry").LoadPosition(tx, partition).value_or(eventlog::Position());
     return absl::OkStatus();
   });
   if (!read.ok()) return read;
   regency.standings = std::move(standings);
+  regency.hold_people = hold_people;
   regency.tallies = position;
   regency.as_of = clock_.Now();
   regency.loaded = true;
@@ -114,6 +134,8 @@ v1::Ranking Live::Build(const std::string& partition, const scheduling::Ranking&
   const std::int64_t micros = absl::ToUnixMicros(regency.as_of);
   out.mutable_as_of()->set_seconds(micros / 1'000'000);
   out.mutable_as_of()->set_nanos(static_cast<std::int32_t>(micros % 1'000'000 * 1'000));
+  out.set_hysteresis(regency.hold_people);
+  if (regency.planned != nullptr) out.set_last_service_day(regency.planned->last_service_day);
   for (const RankedArea& area : ranking.Areas()) {
     v1::RankingEntry* entry = out.add_districts();
     ToProto(area, entry);
@@ -121,6 +143,10 @@ v1::Ranking Live::Build(const std::string& partition, const scheduling::Ranking&
     if (regency.planned == nullptr) continue;
     const auto next = regency.planned->next_visit.find(area.code);
     if (next != regency.planned->next_visit.end()) entry->set_next_visit(next->second);
+    const auto outlook = regency.planned->areas.find(area.code);
+    if (outlook == regency.planned->areas.end()) continue;
+    entry->set_projected_finish(Date(outlook->second.finish_day));
+    entry->set_expected_left(outlook->second.left);
   }
   return out;
 }

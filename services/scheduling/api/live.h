@@ -15,6 +15,7 @@
 #include "common/store/database.h"
 #include "jemputbola/scheduling/v1/scheduling.pb.h"
 #include "scheduling/api/translate.h"
+#include "scheduling/domain/area_outlook.h"
 #include "scheduling/domain/standings.h"
 #include "scheduling/store/tallies.h"
 
@@ -28,6 +29,10 @@ struct Planned {
   v1::Forecast forecast;
   // District or village code -> ISO 8601 date of its next stop.
   std::map<std::string, std::string> next_visit;
+  // The same codes -> what the plan brings there.
+  std::map<std::string, AreaOutlook> areas;
+  // ISO 8601.
+  std::string last_service_day;
 };
 
 // What each regency looks like now, in memory, for those who ask and those who watch. Standings are loaded from the
@@ -50,6 +55,9 @@ class Live {
   absl::StatusOr<v1::Ranking> Ranking(const std::string& partition, const std::string& district);
   // nullptr before the first one.
   std::shared_ptr<const Planned> plan(const std::string& partition);
+  // What the forecast's range is, nullptr for none; it may be older than the plan.
+  void SetRange(const std::string& partition, std::shared_ptr<const v1::ForecastRange> range);
+  std::shared_ptr<const v1::ForecastRange> range(const std::string& partition);
 
   rpc::Watchers<v1::WatchRankingResponse>& ranking_watchers() { return ranking_watchers_; }
   rpc::Watchers<v1::WatchPlanResponse>& plan_watchers() { return plan_watchers_; }
@@ -61,9 +69,11 @@ class Live {
     Standings standings ABSL_GUARDED_BY(mutex);
     eventlog::Position tallies ABSL_GUARDED_BY(mutex);
     absl::Time as_of ABSL_GUARDED_BY(mutex);
+    int hold_people ABSL_GUARDED_BY(mutex) = 0;
     // Something changed that watchers were not told, because the standings were not loaded.
     bool unpublished ABSL_GUARDED_BY(mutex) = false;
     std::shared_ptr<const Planned> planned ABSL_GUARDED_BY(mutex);
+    std::shared_ptr<const v1::ForecastRange> range ABSL_GUARDED_BY(mutex);
   };
 
   Regency& At(const std::string& partition);

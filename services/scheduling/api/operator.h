@@ -12,17 +12,12 @@
 
 namespace jemputbola::scheduling {
 
-// What the office's operator does by hand. Each is one transaction; the plan follows before it returns. Thread-safe.
+// What the office's operator does to visits by hand. Each is one transaction; the plan follows before it returns.
+// Thread-safe.
 class Operator {
  public:
   Operator(store::Database& database, eventlog::Ownership& ownership, eventlog::EventLog& log,
            const clock::Clock& clock, Replanner& replanner);
-
-  // A new campaign, or one after a CLOSED one, is DRAFT; else the state stays. INVALID_ARGUMENT, a line per fault, also
-  // for each announced visit that the new campaign would make impossible.
-  absl::StatusOr<v1::Campaign> SetCampaign(const v1::Campaign& campaign);
-  // NOT_FOUND without a campaign, FAILED_PRECONDITION unless it is OPEN.
-  absl::StatusOr<v1::Campaign> Close(const std::string& partition);
 
   // Visits that are not announced (any more) are FAILED_PRECONDITION, unknown ones NOT_FOUND; a day without room is
   // INVALID_ARGUMENT. The day it leaves stays free of the village.
@@ -33,7 +28,6 @@ class Operator {
  private:
   absl::StatusOr<Visit> FindAnnounced(store::WriteTransaction& tx, const std::string& partition,
                                       const std::string& visit_id);
-  absl::StatusOr<World> LoadNow(store::WriteTransaction& tx, const std::string& partition);
 
   store::Database& database_;
   eventlog::Ownership& ownership_;

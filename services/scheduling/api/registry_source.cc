@@ -64,8 +64,11 @@ std::unique_ptr<RegistrySource> MakeRegistrySource(const std::shared_ptr<grpc::C
 }
 
 VillageTally ToVillageTally(const registry::v1::Tally& tally) {
+  const registry::v1::SetAsideReasons& why = tally.set_aside_reasons();
+  const SetAside reasons{why.deceased(), why.moved(), why.unknown_person(), why.duplicate(),
+                         why.refused(),  why.away(),  why.not_yet_16()};
   return {tally.area_code(),
-          {tally.listed(), tally.removed(), tally.recorded(), tally.set_aside(), tally.workload()},
+          {tally.listed(), tally.removed(), tally.recorded(), tally.set_aside(), tally.workload(), reasons},
           tally.revision()};
 }
 

@@ -63,6 +63,11 @@ void Replanner::Mark(const std::string& partition) {
   marked_.insert(partition);
 }
 
+void Replanner::Reload(const std::string& partition) {
+  live_.Forget(partition);
+  Mark(partition);
+}
+
 absl::Status Replanner::Now(const std::string& partition) {
   absl::MutexLock lock(&planning_);
   return Plan(partition);
@@ -172,16 +177,19 @@ absl::Status Replanner::Plan(const std::string& partition) {
   const LocalTime made_for{loaded.world.today, loaded.world.minute};
   std::shared_ptr<Planned> planned;
   if (campaign) {
-    const Outlook outlook = LookAhead(loaded.world, loaded.workload, loaded.so_far);
+    Outlook outlook = LookAhead(loaded.world, loaded.workload, loaded.so_far);
     planned = std::make_shared<Planned>();
     planned->made_for = made_for;
     planned->utc_offset_minutes = campaign->utc_offset_minutes;
     planned->plan = ToProto(partition, *campaign, outlook.plan, position);
     planned->forecast = ToProto(partition, *campaign, outlook.forecast, position);
     planned->next_visit = NextVisits(outlook.plan, made_for);
+    planned->areas = std::move(outlook.areas);
+    planned->last_service_day = Date(campaign->last_service_day);
   }
   live_.Install(partition, std::move(planned));
   seconds_.Observe(absl::ToDoubleSeconds(absl::Now() - start));
+  planned_(partition);
   absl::MutexLock lock(&mutex_);
   known_[partition] = {campaign, made_for, loaded.areas_missing};
   return absl::OkStatus();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -30,10 +31,14 @@ class Replanner {
             const clock::Clock& clock, log::Logger log, metrics::Registry& metrics);
   ~Replanner();
 
+  // Before Start: called on the planning thread after each plan, with the regency; must not block.
+  void OnPlanned(std::function<void(const std::string&)> planned) { planned_ = std::move(planned); }
   // Plans every regency there is and goes on until destroyed.
   void Start();
   // The regency changed: plan it again soon.
   void Mark(const std::string& partition);
+  // What the ranking is held by changed besides tallies and visits: it is loaded anew, and the regency planned soon.
+  void Reload(const std::string& partition);
   // Plans it on this thread, for those who answer with the result.
   absl::Status Now(const std::string& partition);
   // Marks regencies whose local time has moved on enough to matter.
@@ -61,6 +66,7 @@ class Replanner {
   const clock::Clock& clock_;
   log::Logger log_;
   metrics::Histogram seconds_;
+  std::function<void(const std::string&)> planned_ = [](const std::string&) {};
 
   // One plan at a time.
   absl::Mutex planning_;

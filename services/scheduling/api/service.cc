@@ -9,76 +9,16 @@
 
 namespace jemputbola::scheduling {
 
-Service::Service(store::Database& database, Live& live, Replanner& replanner, Announcer& announcer, Operator& office,
-                 const clock::Clock& clock, rpc::Calls& calls)
+Service::Service(store::Database& database, Live& live, Replanner& replanner, Announcer& announcer, CampaignDesk& desk,
+                 Operator& office, const clock::Clock& clock, rpc::Calls& calls)
     : database_(database),
       live_(live),
       replanner_(replanner),
       announcer_(announcer),
+      desk_(desk),
       office_(office),
       clock_(clock),
       calls_(calls) {}
-
-absl::StatusOr<v1::Campaign> Service::LoadCampaign(const std::string& partition) {
-  if (absl::Status status = CheckRegency(partition); !status.ok()) return status;
-  std::optional<StoredCampaign> stored;
-  const absl::Status read = database_.Read([&](store::ReadTransaction& tx) {
-    stored = Campaigns::Load(tx, partition);
-    return absl::OkStatus();
-  });
-  if (!read.ok()) return read;
-  if (!stored) return absl::NotFoundError(absl::StrCat(partition, " has no campaign: run jb campaign set"));
-  return ToProto(*stored);
-}
-
-grpc::ServerUnaryReactor* Service::GetCampaign(grpc::CallbackServerContext* context,
-                                               const v1::GetCampaignRequest* request,
-                                               v1::GetCampaignResponse* response) {
-  return calls_.Unary(context, "GetCampaign", [=, this](const rpc::Call&) -> absl::Status {
-    absl::StatusOr<v1::Campaign> campaign = LoadCampaign(request->regency_code());
-    if (!campaign.ok()) return campaign.status();
-    *response->mutable_campaign() = *std::move(campaign);
-    return absl::OkStatus();
-  });
-}
-
-grpc::ServerUnaryReactor* Service::SetCampaign(grpc::CallbackServerContext* context,
-                                               const v1::SetCampaignRequest* request,
-                                               v1::SetCampaignResponse* response) {
-  return calls_.Unary(context, "SetCampaign", [=, this](const rpc::Call&) -> absl::Status {
-    absl::StatusOr<v1::Campaign> campaign = office_.SetCampaign(request->campaign());
-    if (!campaign.ok()) return campaign.status();
-    *response->mutable_campaign() = *std::move(campaign);
-    return absl::OkStatus();
-  });
-}
-
-grpc::ServerUnaryReactor* Service::OpenCampaign(grpc::CallbackServerContext* context,
-                                                const v1::OpenCampaignRequest* request,
-                                                v1::OpenCampaignResponse* response) {
-  return calls_.Unary(context, "OpenCampaign", [=, this](const rpc::Call&) -> absl::Status {
-    if (absl::Status status = CheckRegency(request->regency_code()); !status.ok()) return status;
-    const absl::StatusOr<int> announced = announcer_.Open(request->regency_code());
-    if (!announced.ok()) return announced.status();
-    absl::StatusOr<v1::Campaign> campaign = LoadCampaign(request->regency_code());
-    if (!campaign.ok()) return campaign.status();
-    *response->mutable_campaign() = *std::move(campaign);
-    response->set_visits_announced(*announced);
-    return absl::OkStatus();
-  });
-}
-
-grpc::ServerUnaryReactor* Service::CloseCampaign(grpc::CallbackServerContext* context,
-                                                 const v1::CloseCampaignRequest* request,
-                                                 v1::CloseCampaignResponse* response) {
-  return calls_.Unary(context, "CloseCampaign", [=, this](const rpc::Call&) -> absl::Status {
-    if (absl::Status status = CheckRegency(request->regency_code()); !status.ok()) return status;
-    absl::StatusOr<v1::Campaign> campaign = office_.Close(request->regency_code());
-    if (!campaign.ok()) return campaign.status();
-    *response->mutable_campaign() = *std::move(campaign);
-    return absl::OkStatus();
-  });
-}
 
 grpc::ServerUnaryReactor* Service::GetRanking(grpc::CallbackServerContext* context,
                                               const v1::GetRankingRequest* request, v1::GetRankingResponse* response) {
@@ -167,6 +107,8 @@ grpc::ServerUnaryReactor* Service::GetForecast(grpc::CallbackServerContext* cont
     const absl::StatusOr<std::shared_ptr<const Planned>> planned = CurrentPlan(request->regency_code());
     if (!planned.ok()) return planned.status();
     *response->mutable_forecast() = (*planned)->forecast;
+    const std::shared_ptr<const v1::ForecastRange> range = live_.range(request->regency_code());
+    if (range != nullptr) *response->mutable_forecast()->mutable_range() = *range;
     return absl::OkStatus();
   });
 }

@@ -8,6 +8,7 @@
 #include "common/store/database.h"
 #include "jemputbola/scheduling/v1/scheduling.grpc.pb.h"
 #include "scheduling/api/announcer.h"
+#include "scheduling/api/campaign_desk.h"
 #include "scheduling/api/live.h"
 #include "scheduling/api/operator.h"
 #include "scheduling/api/replanner.h"
@@ -17,17 +18,30 @@ namespace jemputbola::scheduling {
 // SchedulingService: translates, calls, maps errors. Everything it refers to must outlive it.
 class Service final : public v1::SchedulingService::CallbackService {
  public:
-  Service(store::Database& database, Live& live, Replanner& replanner, Announcer& announcer, Operator& office,
-          const clock::Clock& clock, rpc::Calls& calls);
+  Service(store::Database& database, Live& live, Replanner& replanner, Announcer& announcer, CampaignDesk& desk,
+          Operator& office, const clock::Clock& clock, rpc::Calls& calls);
 
   grpc::ServerUnaryReactor* GetCampaign(grpc::CallbackServerContext* context, const v1::GetCampaignRequest* request,
                                         v1::GetCampaignResponse* response) override;
   grpc::ServerUnaryReactor* SetCampaign(grpc::CallbackServerContext* context, const v1::SetCampaignRequest* request,
                                         v1::SetCampaignResponse* response) override;
+  grpc::ServerUnaryReactor* ShowCampaign(grpc::CallbackServerContext* context, const v1::ShowCampaignRequest* request,
+                                         v1::ShowCampaignResponse* response) override;
+  grpc::ServerUnaryReactor* PreviewOpening(grpc::CallbackServerContext* context,
+                                           const v1::PreviewOpeningRequest* request,
+                                           v1::PreviewOpeningResponse* response) override;
   grpc::ServerUnaryReactor* OpenCampaign(grpc::CallbackServerContext* context, const v1::OpenCampaignRequest* request,
                                          v1::OpenCampaignResponse* response) override;
   grpc::ServerUnaryReactor* CloseCampaign(grpc::CallbackServerContext* context, const v1::CloseCampaignRequest* request,
                                           v1::CloseCampaignResponse* response) override;
+  grpc::ServerUnaryReactor* ExtendCampaign(grpc::CallbackServerContext* context,
+                                           const v1::ExtendCampaignRequest* request,
+                                           v1::ExtendCampaignResponse* response) override;
+  grpc::ServerUnaryReactor* SplitUnit(grpc::CallbackServerContext* context, const v1::SplitUnitRequest* request,
+                                      v1::SplitUnitResponse* response) override;
+  grpc::ServerUnaryReactor* ListCampaignChanges(grpc::CallbackServerContext* context,
+                                                const v1::ListCampaignChangesRequest* request,
+                                                v1::ListCampaignChangesResponse* response) override;
   grpc::ServerUnaryReactor* GetRanking(grpc::CallbackServerContext* context, const v1::GetRankingRequest* request,
                                        v1::GetRankingResponse* response) override;
   grpc::ServerWriteReactor<v1::WatchRankingResponse>* WatchRanking(grpc::CallbackServerContext* context,
@@ -46,7 +60,6 @@ class Service final : public v1::SchedulingService::CallbackService {
                                         v1::CancelVisitResponse* response) override;
 
  private:
-  absl::StatusOr<v1::Campaign> LoadCampaign(const std::string& partition);
   // The plan for today; made here when the newest one is of another day. NOT_FOUND without a campaign.
   absl::StatusOr<std::shared_ptr<const Planned>> CurrentPlan(const std::string& partition);
   absl::Status FillPlan(const v1::GetPlanRequest& request, v1::GetPlanResponse& response);
@@ -56,6 +69,7 @@ class Service final : public v1::SchedulingService::CallbackService {
   Live& live_;
   Replanner& replanner_;
   Announcer& announcer_;
+  CampaignDesk& desk_;
   Operator& office_;
   const clock::Clock& clock_;
   rpc::Calls& calls_;

@@ -25,6 +25,17 @@ void ToProto(const RankedArea& area, v1::RankingEntry* out) {
   out->set_removed(area.counts.removed);
   out->set_last_visit(Date(area.last_visit));
   out->set_why(area.why);
+  out->set_cut_position(area.cut_position);
+  const SetAside& reasons = area.counts.reasons;
+  if (reasons.sum() != area.counts.set_aside) return;
+  registry::v1::SetAsideReasons& why = *out->mutable_set_aside_reasons();
+  why.set_deceased(reasons.deceased);
+  why.set_moved(reasons.moved);
+  why.set_unknown_person(reasons.unknown_person);
+  why.set_duplicate(reasons.duplicate);
+  why.set_refused(reasons.refused);
+  why.set_away(reasons.away);
+  why.set_not_yet_16(reasons.not_yet_16);
 }
 
 v1::Plan ToProto(const std::string& partition, const Campaign& campaign, const Plan& plan,

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <utility>
+
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -20,6 +23,13 @@ class Dates {
   std::set<absl::CivilDay> ReadAll(const Texts& texts, const std::string& field) {
     std::set<absl::CivilDay> days;
     for (const std::string& text : texts) days.insert(Read(text, field));
+    return days;
+  }
+  // No bound when empty.
+  Window ReadWindow(const v1::DateWindow& window, const std::string& field) {
+    Window days;
+    if (!window.from().empty()) days.from = Read(window.from(), field);
+    if (!window.to().empty()) days.to = Read(window.to(), field);
     return days;
   }
   const std::vector<std::string>& faults() const { return faults_; }
@@ -52,16 +62,52 @@ v1::CampaignState ToProtoState(CampaignState state) {
 }
 
 Unit ReadUnit(const v1::Unit& proto, Dates& dates, std::vector<std::string>& faults) {
+  const std::string& id = proto.unit_id();
   if (proto.kind() != v1::UNIT_KIND_FIXED && proto.kind() != v1::UNIT_KIND_MOBILE) {
-    faults.push_back(absl::StrCat("Unit ", proto.unit_id(), " must be UNIT_KIND_FIXED or UNIT_KIND_MOBILE."));
+    faults.push_back(absl::StrCat("Unit ", id, " must be UNIT_KIND_FIXED or UNIT_KIND_MOBILE."));
   }
-  return {proto.unit_id(), proto.kind() == v1::UNIT_KIND_FIXED, proto.crew_size(), proto.serves_district_code(),
-          dates.ReadAll(proto.days_off(), absl::StrCat("days_off of unit ", proto.unit_id()))};
+  Unit unit;
+  unit.id = id;
+  unit.fixed = proto.kind() == v1::UNIT_KIND_FIXED;
+  unit.crew_size = proto.crew_size();
+  unit.serves_district = proto.serves_district_code();
+  unit.days_off = dates.ReadAll(proto.days_off(), absl::StrCat("days_off of unit ", id));
+  for (const v1::DateWindow& window : proto.available()) {
+    unit.available.push_back(dates.ReadWindow(window, absl::StrCat("available of unit ", id)));
+  }
+  unit.minutes_per_capture = proto.minutes_per_capture();
+  unit.staff.assign(proto.staff_ids().begin(), proto.staff_ids().end());
+  for (const v1::CrewChange& change : proto.crew_changes()) {
+    unit.crew_changes.push_back({dates.Read(change.from(), absl::StrCat("crew_changes of unit ", id)),
+                                 change.crew_size(),
+                                 {change.staff_ids().begin(), change.staff_ids().end()}});
+  }
+  return unit;
 }
 
-Campaign Read(const v1::Campaign& proto, std::vector<std::string>& faults) {
+std::shared_ptr<const TravelMatrix> ReadMatrix(const v1::TravelMatrix& proto, std::vector<std::string>& faults) {
+  constexpr int kMinutesOfADay = 1440;
+  const std::size_t places = static_cast<std::size_t>(proto.places_size());
+  if (static_cast<std::size_t>(proto.minutes_size()) != places * places) {
+    faults.push_back(absl::StrCat("The travel matrix has ", proto.minutes_size(), " entries for ", places,
+                                  " places: ", places * places, " are needed."));
+    return nullptr;
+  }
+  const auto wrong = std::count_if(proto.minutes().begin(), proto.minutes().end(), [](int minutes) {
+    return minutes < TravelMatrix::kUnknown || minutes > kMinutesOfADay;
+  });
+  if (wrong > 0) {
+    faults.push_back(absl::StrCat("The travel matrix has ", wrong, " entries that are not 0 to ", kMinutesOfADay,
+                                  " minutes, nor -1 for unknown."));
+    return nullptr;
+  }
+  return std::make_shared<TravelMatrix>(std::vector<std::string>(proto.places().begin(), proto.places().end()),
+                                        std::vector<int>(proto.minutes().begin(), proto.minutes().end()));
+}
+
+// Says whether all days could be read.
+Days Read(const v1::Campaign& proto, Campaign& campaign, std::vector<std::string>& faults) {
   Dates dates;
-  Campaign campaign;
   campaign.regency = proto.regency_code();
   campaign.name = proto.name();
   campaign.state = StateOf(proto.state());
@@ -83,17 +129,22 @@ Campaign Read(const v1::Campaign& proto, std::vector<std::string>& faults) {
   campaign.office = {proto.office_latitude(), proto.office_longitude()};
   campaign.turnout.assign(proto.turnout().begin(), proto.turnout().end());
   campaign.policy = proto.policy();
+  campaign.rank_hysteresis = proto.rank_hysteresis();
+  for (const auto& [day, name] : proto.day_names()) campaign.day_names[dates.Read(day, "day_names")] = name;
+  if (proto.has_travel_matrix()) campaign.matrix = ReadMatrix(proto.travel_matrix(), faults);
+  if (campaign.matrix != nullptr) campaign.office.place = campaign.matrix->Find(kOffice);
   faults.insert(faults.end(), dates.faults().begin(), dates.faults().end());
-  return campaign;
+  return dates.faults().empty() ? Days::kRead : Days::kUnreadable;
 }
 
 }  // namespace
 
 absl::StatusOr<Campaign> ReadCampaign(const v1::Campaign& proto) {
   std::vector<std::string> faults;
-  Campaign campaign = Read(proto, faults);
-  // A date that is none would be reported twice, and nonsensically, by the rules on days.
-  if (faults.empty()) faults = Validate(campaign);
+  Campaign campaign;
+  const Days days = Read(proto, campaign, faults);
+  const std::vector<std::string> broken = Validate(campaign, days);
+  faults.insert(faults.end(), broken.begin(), broken.end());
   if (!faults.empty()) return absl::InvalidArgumentError(absl::StrJoin(faults, "\n"));
   return campaign;
 }
@@ -123,7 +174,9 @@ absl::StatusOr<std::optional<Campaign>> LoadCampaign(const store::Transaction& t
   const absl::StatusOr<v1::Campaign> proto = ToProto(*stored);
   if (!proto.ok()) return proto.status();
   std::vector<std::string> faults;
-  return std::optional<Campaign>(Read(*proto, faults));
+  Campaign campaign;
+  Read(*proto, campaign, faults);
+  return std::optional<Campaign>(std::move(campaign));
 }
 
 }  // namespace jemputbola::scheduling

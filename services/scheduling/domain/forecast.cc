@@ -11,6 +11,8 @@ namespace jemputbola::scheduling {
 namespace {
 
 constexpr int kHorizonDays = 730;
+// A plan that still visits in its last week ended at the horizon, not because nobody more is met.
+constexpr int kCertainDays = kHorizonDays - 7;
 
 // What was recorded a day so far, beside what is needed. A rate that would do is no promise: the plan meets fewer
 // people at each further visit of a village.
@@ -66,7 +68,7 @@ std::optional<absl::CivilDay> FinishDay(const World& world, const Plan& plan) {
       if (stop.expected_captures > 0) last = tour.day;
     }
   }
-  if (last && *last >= world.today + kHorizonDays - 7) return std::nullopt;
+  if (last && *last >= world.today + kCertainDays) return std::nullopt;
   return last;
 }
 
@@ -84,6 +86,7 @@ Outlook LookAhead(const World& world, std::int64_t workload, const Throughput& s
     const Plan beyond = policy->Make(
         world, std::max(campaign.last_service_day, std::max(world.today, campaign.first_service_day) + kHorizonDays));
     forecast.finish_day = FinishDay(world, beyond);
+    outlook.areas = AreaOutlooks(world, outlook.plan, beyond, world.today + kCertainDays - 1);
     nothing_to_plan = beyond.expected_captures == 0;
     auto days = campaign.calendar().WorkingDays(world.today, campaign.last_service_day);
     if (!days.empty() && days.front() == world.today && world.minute >= campaign.closes_minute)

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 
 #include "absl/time/civil_time.h"
+#include "scheduling/domain/area_outlook.h"
 #include "scheduling/domain/plan.h"
 
 namespace jemputbola::scheduling {
@@ -35,6 +37,8 @@ struct Forecast {
 struct Outlook {
   Plan plan;
   Forecast forecast;
+  // By code of district and village; empty when nothing is planned.
+  std::map<std::string, AreaOutlook> areas;
 };
 
 // The plan of the campaign's policy to the last service day, and the forecast from the same plan carried on after it. A

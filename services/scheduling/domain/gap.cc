@@ -15,7 +15,7 @@ Pace::Pace(const Campaign& campaign, const Unit& unit)
     : travel_(campaign.travel()),
       travels_(!unit.fixed),
       setup_minutes_(unit.fixed ? 0 : campaign.setup_minutes),
-      minutes_per_capture_(campaign.minutes_per_capture) {}
+      minutes_per_capture_(unit.minutes_per_capture > 0 ? unit.minutes_per_capture : campaign.minutes_per_capture) {}
 
 int Pace::Minutes(const Point& from, const Point& to) const {
   return travels_ ? travel_.Minutes(from, to) : 0;

@@ -55,12 +55,21 @@ class Planner {
   int Now(absl::CivilDay day) const { return day == world_.today ? world_.minute : 0; }
 
   // Villages that no mobile unit can reach, serve once and return from inside office hours. By the triangle inequality
-  // other stops on the way do not help.
+  // other stops on the way do not help; a travel matrix need not obey it.
   void FindOutOfReach() {
-    const Pace pace(campaign_, Unit{});
+    out_of_reach_.assign(expectation_.size(), false);
+    if (campaign_.matrix != nullptr) return;
+    Unit fastest;
+    for (const Unit& unit : campaign_.units) {
+      if (unit.fixed || unit.minutes_per_capture == 0) continue;
+      const double known = fastest.minutes_per_capture;
+      fastest.minutes_per_capture =
+          std::min(known > 0 ? known : campaign_.minutes_per_capture, unit.minutes_per_capture);
+    }
+    const Pace pace(campaign_, fastest);
     const Gap day{campaign_.office, campaign_.opens_minute, campaign_.office, campaign_.closes_minute};
     for (std::size_t index = 0; index < expectation_.size(); ++index) {
-      out_of_reach_.push_back(pace.Fit(day, expectation_.village(index).at, 1).captures < 1);
+      out_of_reach_[index] = pace.Fit(day, expectation_.village(index).at, 1).captures < 1;
     }
   }
 

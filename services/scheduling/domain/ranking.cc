@@ -1,9 +1,29 @@
 #include "scheduling/domain/ranking.h"
 
+#include <algorithm>
+#include <limits>
+
 #include "absl/strings/str_cat.h"
 #include "scheduling/domain/sentence.h"
 
 namespace jemputbola::scheduling {
+namespace {
+
+constexpr std::int64_t SetAside::*kReasons[] = {&SetAside::deceased,  &SetAside::moved,   &SetAside::unknown_person,
+                                                &SetAside::duplicate, &SetAside::refused, &SetAside::away,
+                                                &SetAside::not_yet_16};
+
+}  // namespace
+
+SetAside& SetAside::operator+=(const SetAside& other) {
+  for (const auto reason : kReasons) this->*reason += other.*reason;
+  return *this;
+}
+
+SetAside& SetAside::operator-=(const SetAside& other) {
+  for (const auto reason : kReasons) this->*reason -= other.*reason;
+  return *this;
+}
 
 Counts& Counts::operator+=(const Counts& other) {
   listed += other.listed;
@@ -11,6 +31,7 @@ Counts& Counts::operator+=(const Counts& other) {
   recorded += other.recorded;
   set_aside += other.set_aside;
   workload += other.workload;
+  reasons += other.reasons;
   return *this;
 }
 
@@ -20,6 +41,7 @@ Counts& Counts::operator-=(const Counts& other) {
   recorded -= other.recorded;
   set_aside -= other.set_aside;
   workload -= other.workload;
+  reasons -= other.reasons;
   return *this;
 }
 
@@ -30,7 +52,14 @@ bool GoesBefore(const RankKey& a, const RankKey& b) {
   return a.code < b.code;
 }
 
-std::string Why(const RankKey& above, const std::string& below_name, const RankKey& below) {
+std::string Why(const RankKey& above, const std::string& below_name, const RankKey& below, int hold_people) {
+  if (!GoesBefore(above, below)) {
+    const std::int64_t more = below.workload - above.workload;
+    return absl::StrCat(
+        People(above.workload), " to fetch, ",
+        more == 0 ? absl::StrCat("as many as ", below_name) : absl::StrCat(Count(more), " fewer than ", below_name),
+        ", but neighbours fewer than ", hold_people, " apart keep the order of the last cut.");
+  }
   if (above.workload != below.workload) {
     return absl::StrCat(People(above.workload), " to fetch, ", Count(above.workload - below.workload), " more than ",
                         below_name, ".");
@@ -65,16 +94,42 @@ void Ranking::SetName(const std::string& code, const std::string& name) {
   order_.insert(KeyOf(code, area));
 }
 
+int Ranking::CutPosition(const std::string& code) const {
+  if (hold_ == nullptr) return 0;
+  const auto found = hold_->positions.find(code);
+  return found == hold_->positions.end() ? 0 : found->second;
+}
+
+std::vector<const RankKey*> Ranking::InOrder() const {
+  std::vector<const RankKey*> keys;
+  keys.reserve(order_.size());
+  for (const RankKey& key : order_) keys.push_back(&key);
+  const int people = hold_ == nullptr ? 0 : hold_->people;
+  const auto place = [this](const RankKey* key) {
+    const int position = CutPosition(key->code);
+    return position == 0 ? std::numeric_limits<int>::max() : position;
+  };
+  for (auto first = keys.begin(); first != keys.end();) {
+    auto end = first + 1;
+    while (end != keys.end() && (*(end - 1))->workload - (*end)->workload < people) ++end;
+    std::stable_sort(first, end, [&](const RankKey* a, const RankKey* b) { return place(a) < place(b); });
+    first = end;
+  }
+  return keys;
+}
+
 std::vector<RankedArea> Ranking::Areas() const {
   std::vector<RankedArea> ranked;
   ranked.reserve(order_.size());
+  const int people = hold_ == nullptr ? 0 : hold_->people;
   const RankKey* previous = nullptr;
-  for (const RankKey& key : order_) {
-    const Area& area = areas_.at(key.code);
-    const std::string& name = area.name.empty() ? key.code : area.name;
-    if (previous != nullptr) ranked.back().why = Why(*previous, name, key);
-    ranked.push_back({static_cast<int>(ranked.size()) + 1, key.code, name, area.counts, area.last_visit, ""});
-    previous = &key;
+  for (const RankKey* key : InOrder()) {
+    const Area& area = areas_.at(key->code);
+    const std::string& name = area.name.empty() ? key->code : area.name;
+    if (previous != nullptr) ranked.back().why = Why(*previous, name, *key, people);
+    ranked.push_back({static_cast<int>(ranked.size()) + 1, key->code, name, area.counts, area.last_visit, "",
+                      CutPosition(key->code)});
+    previous = key;
   }
   return ranked;
 }

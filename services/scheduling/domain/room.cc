@@ -94,7 +94,7 @@ std::vector<std::string> Displaced(const World& world, const Campaign& campaign)
     const char* why = nullptr;
     if (!campaign.calendar().IsWorkingDay(pin.day)) {
       why = "is no longer a working day";
-    } else if (unit == nullptr || unit->days_off.count(pin.day) > 0) {
+    } else if (unit == nullptr || !unit->WorksOn(pin.day)) {
       why = "is no longer a day of its unit";
     } else if (pin.arrive_minute < campaign.opens_minute || pin.leave_minute > campaign.closes_minute) {
       why = "no longer has it inside office hours";

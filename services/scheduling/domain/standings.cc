@@ -12,7 +12,7 @@ bool Standings::SetTally(const std::string& village_code, const Counts& counts, 
   Village& village = villages_[village_code];
   if (revision <= village.revision) return false;
   const std::string code = DistrictOf(village_code);
-  District& district = by_district_[code];
+  District& district = DistrictAt(code);
   for (Counts* sum : {&district.counts, &total_}) {
     *sum -= village.counts;
     *sum += counts;
@@ -28,7 +28,7 @@ void Standings::AddVisit(const std::string& village_code, absl::CivilDay day) {
   Village& village = villages_[village_code];
   if (village.last_visit >= day) return;
   const std::string code = DistrictOf(village_code);
-  District& district = by_district_[code];
+  District& district = DistrictAt(code);
   village.last_visit = day;
   if (!district.last_visit || *district.last_visit < day) district.last_visit = day;
   district.villages.Set(village_code, village.counts, village.last_visit);
@@ -37,11 +37,32 @@ void Standings::AddVisit(const std::string& village_code, absl::CivilDay day) {
 
 void Standings::NameVillage(const std::string& code, const std::string& name) {
   villages_[code];
-  by_district_[DistrictOf(code)].villages.SetName(code, name);
+  DistrictAt(DistrictOf(code)).villages.SetName(code, name);
 }
 
 void Standings::NameDistrict(const std::string& code, const std::string& name) {
   districts_.SetName(code, name);
+}
+
+Standings::District& Standings::DistrictAt(const std::string& code) {
+  const auto [found, added] = by_district_.try_emplace(code);
+  if (added) found->second.villages.SetHold(hold_);
+  return found->second;
+}
+
+void Standings::SetHold(Hold hold) {
+  hold_ = std::make_shared<Hold>(std::move(hold));
+  districts_.SetHold(hold_);
+  for (auto& [code, district] : by_district_) district.villages.SetHold(hold_);
+}
+
+std::map<std::string, int> Standings::Positions() const {
+  std::map<std::string, int> positions;
+  for (const RankedArea& area : districts_.Areas()) positions[area.code] = area.rank;
+  for (const auto& [code, district] : by_district_) {
+    for (const RankedArea& area : district.villages.Areas()) positions[area.code] = area.rank;
+  }
+  return positions;
 }
 
 const Ranking* Standings::VillagesOf(const std::string& district_code) const {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -23,6 +24,10 @@ class Standings {
   void AddVisit(const std::string& village_code, absl::CivilDay day);
   void NameVillage(const std::string& code, const std::string& name);
   void NameDistrict(const std::string& code, const std::string& name);
+  // Of districts, and of villages inside each.
+  void SetHold(Hold hold);
+  // Where every district stands now, and every village inside its district: the positions for the next hold.
+  std::map<std::string, int> Positions() const;
 
   const Ranking& districts() const { return districts_; }
   // nullptr for a district without villages.
@@ -42,10 +47,13 @@ class Standings {
     Ranking villages;
   };
 
+  District& DistrictAt(const std::string& code);
+
   std::map<std::string, Village> villages_;
   std::map<std::string, District> by_district_;
   Ranking districts_;
   Counts total_;
+  std::shared_ptr<const Hold> hold_;
 };
 
 }  // namespace jemputbola::scheduling

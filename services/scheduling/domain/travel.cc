@@ -17,6 +17,9 @@ double StraightKm(const Point& from, const Point& to) {
 }
 
 int Travel::Minutes(const Point& from, const Point& to) const {
+  if (matrix_ != nullptr) {
+    if (const std::optional<int> known = matrix_->Minutes(from.place, to.place)) return *known;
+  }
   return static_cast<int>(std::ceil(Km(from, to) / speed_kmh_ * 60 - 1e-9));
 }
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "scheduling/store/areas.h"
+#include "scheduling/store/cut_positions.h"
 #include "scheduling/store/field_days.h"
 #include "scheduling/store/tallies.h"
 #include "scheduling/store/visits.h"
@@ -35,6 +36,8 @@ void AddVillages(const store::Transaction& tx, const std::string& partition, con
                     0,
                     false,
                     std::nullopt};
+    const std::shared_ptr<const TravelMatrix>& matrix = loaded.world.campaign.matrix;
+    if (matrix != nullptr) village.at.place = matrix->Find(tally.village);
     if (const auto days = visits.find(tally.village); days != visits.end()) {
       village.visited_today = days->second.count(loaded.world.today) > 0;
       village.past_visits =
@@ -74,8 +77,9 @@ LoadedWorld LoadWorld(const store::Transaction& tx, const std::string& partition
   return loaded;
 }
 
-Standings LoadStandings(const store::Transaction& tx, const std::string& partition) {
+Standings LoadStandings(const store::Transaction& tx, const std::string& partition, int hold_people) {
   Standings standings;
+  standings.SetHold({hold_people, CutPositions::Load(tx, partition)});
   for (const CachedArea& area : Areas::Load(tx, partition)) {
     if (area.village) {
       standings.NameVillage(area.code, area.name);

@@ -24,7 +24,7 @@ struct LoadedWorld {
 LoadedWorld LoadWorld(const store::Transaction& tx, const std::string& partition, const Campaign& campaign,
                       absl::CivilDay today, int minute);
 
-// Tallies, names and last visits.
-Standings LoadStandings(const store::Transaction& tx, const std::string& partition);
+// Tallies, names, last visits and the order of the last cut, which holds within `hold_people`.
+Standings LoadStandings(const store::Transaction& tx, const std::string& partition, int hold_people);
 
 }  // namespace jemputbola::scheduling

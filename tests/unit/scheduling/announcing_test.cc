@@ -31,7 +31,7 @@ JB_ON_BOTH_STORES(Announcing);
 
 TEST_P(Announcing, NothingLeavesADraft) {
   TallyEveryone();
-  ASSERT_TRUE(process_->office.SetCampaign(July()).ok());
+  ASSERT_TRUE(Set(July()).ok());
   SetTime(kWednesday, 730);
   Tick();
   EXPECT_GT(PlanNow().tours_size(), 10);
@@ -50,7 +50,7 @@ TEST_P(Announcing, OpeningAnnouncesTodayAndTheNextTwoWorkingDaysAtOnce) {
   EXPECT_EQ(events[0].type(), "jemputbola.scheduling.v1.VisitAnnounced");
   EXPECT_EQ(announced.visit().revision(), 1);
   EXPECT_EQ(announced.visit().village_name().substr(0, 8), "Village ");
-  EXPECT_EQ(process_->announcer.Open(kRegency).status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(Open().status().code(), absl::StatusCode::kFailedPrecondition);
 }
 
 TEST_P(Announcing, TheDailyCutIsMadeOnceHoweverOftenTheClockTicksAndTheProcessRestarts) {
@@ -123,7 +123,7 @@ TEST_P(Announcing, AClosedCampaignPlansAndAnnouncesNothing) {
   TallyEveryone();
   SetAndOpen();
   const std::size_t opening = AllVisits().size();
-  ASSERT_TRUE(process_->office.Close(kRegency).ok());
+  ASSERT_TRUE(Close().ok());
   SetTime(kWednesday, 720);
   Tick();
   EXPECT_EQ(AllVisits().size(), opening);
@@ -137,11 +137,11 @@ TEST_P(Announcing, ACampaignThatIsOpenedAgainOnTheDayOfACutIsAnnouncedAtOnce) {
     ASSERT_TRUE(process_->office.Cancel(kRegency, visit.visit_id, "A new start").ok());
   }
   const std::size_t before = AllVisits().size();
-  ASSERT_TRUE(process_->office.Close(kRegency).ok());
+  ASSERT_TRUE(Close().ok());
   v1::Campaign again = July();
   again.set_announce_working_days(6);
-  ASSERT_TRUE(process_->office.SetCampaign(again).ok());
-  const absl::StatusOr<int> announced = process_->announcer.Open(kRegency);
+  ASSERT_TRUE(Set(again).ok());
+  const absl::StatusOr<int> announced = Open();
   ASSERT_TRUE(announced.ok()) << announced.status();
   EXPECT_GT(*announced, 0);
   EXPECT_EQ(AllVisits().size(), before + static_cast<std::size_t>(*announced));
@@ -193,25 +193,24 @@ TEST_P(Announcing, ACampaignThatWouldDisplaceAnAnnouncedVisitIsRefused) {
   SetAndOpen();
   v1::Campaign holiday = July();
   holiday.add_holidays("2024-07-26");
-  EXPECT_THAT(process_->office.SetCampaign(holiday).status().message(), HasSubstr("move or cancel it first"));
+  EXPECT_THAT(Set(holiday).message(), HasSubstr("move or cancel it first"));
   v1::Campaign later = July();
   later.add_holidays("2024-08-19");
-  const absl::StatusOr<v1::Campaign> set = process_->office.SetCampaign(later);
-  ASSERT_TRUE(set.ok()) << set.status();
-  EXPECT_EQ(set->state(), v1::CAMPAIGN_STATE_OPEN);
+  const absl::Status set = Set(later);
+  ASSERT_TRUE(set.ok()) << set;
+  EXPECT_EQ(process_->desk.Show(kRegency)->campaign().state(), v1::CAMPAIGN_STATE_OPEN);
 }
 
 TEST_P(Announcing, EveryFaultOfACampaignIsToldInItsOwnLine) {
   v1::Campaign campaign = July();
   campaign.mutable_units(0)->set_crew_size(4);
   campaign.mutable_units(1)->set_crew_size(0);
-  EXPECT_EQ(process_->office.SetCampaign(campaign).status().message(),
+  EXPECT_EQ(Set(campaign).message(),
             "Unit mobile-1 has a crew of 4: a crew is 1 to 3 people.\n"
             "Unit office-1 has a crew of 0: a crew is 1 to 3 people.");
   campaign = July();
   campaign.set_polling_day("27 November");
-  EXPECT_EQ(process_->office.SetCampaign(campaign).status().message(),
-            "polling_day must be a date such as 2024-07-24.");
+  EXPECT_EQ(Set(campaign).message(), "polling_day must be a date such as 2024-07-24.");
 }
 
 }  // namespace

@@ -39,35 +39,6 @@ TEST(Travel, TakesTheStraightLineTimesTheDetourAtOneSpeed) {
   EXPECT_EQ(Travel(60, 1.5).Minutes({-9, 124}, {-9, 124}), 0);
 }
 
-TEST(Campaign, OfJulyHasNoFault) {
-  EXPECT_THAT(Validate(JulyCampaign()), ElementsAre());
-}
-
-TEST(Campaign, GetsOneSentenceForEachFault) {
-  Campaign campaign = JulyCampaign();
-  campaign.units[0].crew_size = 4;
-  campaign.units[1].id = "mobile-1";
-  campaign.opens_minute = 900;
-  campaign.closes_minute = 450;
-  EXPECT_THAT(Validate(campaign),
-              ElementsAre("Office hours end (07:30) before they start (15:00): swap them.",
-                          "Unit mobile-1 has a crew of 4: a crew is 1 to 3 people.",
-                          "Unit mobile-1 is named twice, but a unit is in one place at a time: give each unit its own "
-                          "unit_id."));
-}
-
-TEST(Campaign, IsRefusedWithoutAKnownPolicyTurnoutOrOffice) {
-  Campaign campaign = JulyCampaign();
-  campaign.policy = "nearest";
-  campaign.turnout = {1.2};
-  campaign.office = {};
-  campaign.last_service_day = campaign.first_service_day - 1;
-  campaign.units[1].serves_district = "53.04.01";
-  const std::vector<std::string> faults = Validate(campaign);
-  EXPECT_EQ(faults.size(), 5u);
-  EXPECT_THAT(faults.back(), "There is no policy of that name: write \"largest-remaining\".");
-}
-
 TEST(Cut, OfTodayIsDueFromItsMinuteOnAndTheOneBeforeUntilThen) {
   const Campaign campaign = JulyCampaign();
   EXPECT_EQ(DueCut(campaign, kWednesday, 719), kWednesday - 1);

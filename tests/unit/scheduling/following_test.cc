@@ -195,7 +195,7 @@ TEST_P(Following, ASnapshotReplacesTheTallies) {
 
 TEST_P(Following, AVillageIsRankedByItsCodeUntilTheRegistryNamesItAndThenPlanned) {
   registry_.away = true;
-  ASSERT_TRUE(process_->office.SetCampaign(July()).ok());
+  ASSERT_TRUE(Set(July()).ok());
   Tally({{"53.03.01.2001", 50}});
   EXPECT_EQ(RankingNow().districts(0).name(), "53.03.01");
   EXPECT_EQ(PlanNow().tours_size(), 0);
@@ -206,8 +206,8 @@ TEST_P(Following, AVillageIsRankedByItsCodeUntilTheRegistryNamesItAndThenPlanned
 }
 
 TEST_P(Following, AWatcherOfTheRankingGetsItWithTheTallyPositionOverTheWire) {
-  Service service(database(), process_->live, process_->replanner, process_->announcer, process_->office, clock_,
-                  calls_);
+  Service service(database(), process_->live, process_->replanner, process_->announcer, process_->desk,
+                  process_->office, clock_, calls_);
   support::TempDir dir;
   const std::string address = "unix:" + dir.File("run/s.sock");
   auto server = rpc::Server::Start({.address = address, .tls = {}}, {&service}, calls_);
@@ -239,7 +239,7 @@ TEST_P(Following, AWatcherOfTheRankingGetsItWithTheTallyPositionOverTheWire) {
   v1::GetPlanResponse plan;
   EXPECT_EQ(stub->GetPlan(rpc::NewContext(absl::Seconds(30)).get(), plan_request, &plan).error_code(),
             grpc::StatusCode::NOT_FOUND);
-  ASSERT_TRUE(process_->office.SetCampaign(July()).ok());
+  ASSERT_TRUE(Set(July()).ok());
   plan_request.set_from("2024-07-25");
   plan_request.set_to("2024-07-25");
   const grpc::Status got = stub->GetPlan(rpc::NewContext(absl::Seconds(30)).get(), plan_request, &plan);

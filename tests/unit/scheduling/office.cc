@@ -154,10 +154,29 @@ v1::Plan Office::PlanNow() {
   return planned == nullptr ? v1::Plan() : planned->plan;
 }
 
+absl::Status Office::Set(const v1::Campaign& campaign) {
+  v1::SetCampaignRequest request;
+  *request.mutable_campaign() = campaign;
+  return process_->desk.Set(request).status();
+}
+
+absl::StatusOr<int> Office::Open(const std::string& reference) {
+  v1::OpenCampaignRequest request;
+  request.set_regency_code(kRegency);
+  request.set_reference(reference);
+  return process_->announcer.Open(request);
+}
+
+absl::Status Office::Close() {
+  v1::CloseCampaignRequest request;
+  request.set_regency_code(kRegency);
+  return process_->desk.Close(request).status();
+}
+
 void Office::SetAndOpen() {
-  const absl::StatusOr<v1::Campaign> set = process_->office.SetCampaign(July());
-  ASSERT_TRUE(set.ok()) << set.status();
-  const absl::StatusOr<int> opened = process_->announcer.Open(kRegency);
+  const absl::Status set = Set(July());
+  ASSERT_TRUE(set.ok()) << set;
+  const absl::StatusOr<int> opened = Open();
   ASSERT_TRUE(opened.ok()) << opened.status();
 }
 

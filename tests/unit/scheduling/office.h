@@ -14,6 +14,7 @@
 #include "jemputbola/field_reporting/v1/report.pb.h"
 #include "jemputbola/registry/v1/tally.pb.h"
 #include "scheduling/api/announcer.h"
+#include "scheduling/api/campaign_desk.h"
 #include "scheduling/api/operator.h"
 #include "scheduling/api/report_handler.h"
 #include "scheduling/api/service.h"
@@ -51,7 +52,8 @@ struct Process {
         replanner(database, ownership, registry, live, clock, log::Logger::Null(), metrics),
         tallies(registry, live, replanner),
         reports(*event_log, clock, live, replanner),
-        announcer(database, ownership, *event_log, ids, clock, replanner, log::Logger::Null()),
+        announcer(database, ownership, *event_log, clock, replanner, log::Logger::Null()),
+        desk(database, ownership, clock, replanner),
         office(database, ownership, *event_log, clock, replanner) {}
 
   eventlog::Ownership ownership;
@@ -61,6 +63,7 @@ struct Process {
   TallyHandler tallies;
   ReportHandler reports;
   Announcer announcer;
+  CampaignDesk desk;
   Operator office;
 };
 
@@ -90,6 +93,10 @@ class Office : public support::OnBothStores {
   // Everything in the log of visits, in order.
   std::vector<platform::v1::Event> Events();
   v1::Plan PlanNow();
+  absl::Status Set(const v1::Campaign& campaign);
+  // The number of visits announced.
+  absl::StatusOr<int> Open(const std::string& reference = "");
+  absl::Status Close();
   void SetAndOpen();
 
   FakeRegistry registry_;

@@ -4,6 +4,8 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <map>
 
 #include "absl/strings/str_format.h"
 #include "scheduling/domain/standings.h"
@@ -70,6 +72,59 @@ TEST(Standings, SumDistrictsFromTheirVillages) {
   EXPECT_EQ(standings.total(), (Counts{31, 3, 7, 9, 12}));
 }
 
+Standings Held(int people, const std::map<std::string, std::int64_t>& at_cut,
+               const std::map<std::string, std::int64_t>& now) {
+  Standings then;
+  for (const auto& [village, workload] : at_cut) then.SetTally(village, Workload(workload), 1);
+  Standings standings;
+  standings.SetHold({people, then.Positions()});
+  for (const auto& [village, workload] : now) standings.SetTally(village, Workload(workload), 1);
+  return standings;
+}
+
+TEST(Hysteresis, OnePersonDoesNotSwapWhatStoodAtTheCut) {
+  const std::map<std::string, std::int64_t> cut = {{"53.03.01.2001", 100}, {"53.03.02.2001", 99}};
+  const std::map<std::string, std::int64_t> now = {{"53.03.01.2001", 98}, {"53.03.02.2001", 99}};
+  EXPECT_EQ(Codes(Held(0, cut, now).districts()), (std::vector<std::string>{"53.03.02", "53.03.01"}));
+  EXPECT_EQ(Codes(Held(2, cut, now).districts()), (std::vector<std::string>{"53.03.01", "53.03.02"}));
+  EXPECT_EQ(Held(2, cut, now).districts().Areas()[0].why,
+            "98 people to fetch, 1 fewer than 53.03.02, but neighbours fewer than 2 apart keep the order of the last "
+            "cut.");
+  const std::map<std::string, std::int64_t> later = {{"53.03.01.2001", 97}, {"53.03.02.2001", 99}};
+  EXPECT_EQ(Codes(Held(2, cut, later).districts()), (std::vector<std::string>{"53.03.02", "53.03.01"}));
+}
+
+TEST(Hysteresis, HoldsTheVillagesOfADistrictAsWellAlsoOfOneThatComesLater) {
+  const std::map<std::string, std::int64_t> cut = {{"53.03.01.2001", 10}, {"53.03.01.2002", 9}};
+  const std::map<std::string, std::int64_t> now = {{"53.03.01.2001", 9}, {"53.03.01.2002", 10}};
+  const Standings standings = Held(5, cut, now);
+  EXPECT_EQ(Codes(*standings.VillagesOf("53.03.01")), (std::vector<std::string>{"53.03.01.2001", "53.03.01.2002"}));
+  EXPECT_EQ(standings.VillagesOf("53.03.01")->Areas()[1].cut_position, 2);
+}
+
+TEST(Hysteresis, AnAreaWithoutAPlaceAtTheCutFollowsThoseWithOneOfItsRun) {
+  const Standings standings = Held(5, {{"53.03.01.2001", 10}}, {{"53.03.01.2001", 9}, {"53.03.02.2001", 12}});
+  EXPECT_EQ(Codes(standings.districts()), (std::vector<std::string>{"53.03.01", "53.03.02"}));
+  EXPECT_EQ(standings.districts().Areas()[1].cut_position, 0);
+}
+
+TEST(Standings, SumTheReasonsWhyPeopleAreSetAside) {
+  Standings standings;
+  Counts counts = {10, 0, 0, 3, 7};
+  counts.reasons.away = 2;
+  counts.reasons.moved = 1;
+  standings.SetTally("53.03.01.2005", counts, 1);
+  standings.SetTally("53.03.01.2006", counts, 2);
+  counts.set_aside = 2;
+  counts.recorded = 1;
+  counts.reasons.away = 1;
+  standings.SetTally("53.03.01.2005", counts, 3);
+  const SetAside reasons = standings.districts().Areas().at(0).counts.reasons;
+  EXPECT_EQ(reasons.away, 3);
+  EXPECT_EQ(reasons.moved, 2);
+  EXPECT_EQ(reasons.sum(), 5);
+}
+
 struct Step {
   std::string village;
   std::int64_t workload;
@@ -95,23 +150,69 @@ Standings After(const std::vector<Step>& steps) {
   return standings;
 }
 
+// With the order of some cut, of which not all need have been there, and a hysteresis.
+Hold AnyHold() {
+  Hold hold{*rc::gen::inRange(0, 5), After(*AnySteps()).Positions()};
+  return hold;
+}
+
+// Chains of areas, each fewer than `people` from the next: a second way to say what a run is.
+std::vector<std::size_t> Runs(const std::vector<RankedArea>& areas, int people) {
+  std::vector<std::size_t> run(areas.size());
+  for (std::size_t at = 0; at < run.size(); ++at) run[at] = at;
+  for (std::size_t again = 0; again < areas.size(); ++again) {
+    for (std::size_t a = 0; a < areas.size(); ++a) {
+      for (std::size_t b = 0; b < areas.size(); ++b) {
+        if (std::abs(areas[a].counts.workload - areas[b].counts.workload) < people) run[a] = std::min(run[a], run[b]);
+      }
+    }
+  }
+  return run;
+}
+
 RC_GTEST_PROP(RankingProperty, TheRankFollowsFromTheEntrysOwnFields, ()) {
-  const std::vector<RankedArea> areas = After(*AnySteps()).districts().Areas();
-  for (const RankedArea& area : areas) {
-    const RankKey key{area.counts.workload, area.last_visit, area.code};
-    const auto before = std::count_if(areas.begin(), areas.end(), [&](const RankedArea& other) {
-      return GoesBefore({other.counts.workload, other.last_visit, other.code}, key);
-    });
-    RC_ASSERT(area.rank == before + 1);
+  Standings standings = After(*AnySteps());
+  const Hold hold = AnyHold();
+  standings.SetHold(hold);
+  const std::vector<RankedArea> areas = standings.districts().Areas();
+  const std::vector<std::size_t> runs = Runs(areas, hold.people);
+  const auto key = [](const RankedArea& area) { return RankKey{area.counts.workload, area.last_visit, area.code}; };
+  for (std::size_t at = 0; at < areas.size(); ++at) {
+    const RankedArea& area = areas[at];
+    int rank = 1;
+    for (std::size_t other = 0; other < areas.size(); ++other) {
+      const int mine = area.cut_position == 0 ? 1000 : area.cut_position;
+      const int its = areas[other].cut_position == 0 ? 1000 : areas[other].cut_position;
+      const bool by_cut = runs[other] == runs[at] && its != mine;
+      if (by_cut ? its < mine : GoesBefore(key(areas[other]), key(area))) ++rank;
+    }
+    RC_ASSERT(area.rank == rank);
     RC_ASSERT(area.why.empty() == (area.rank == static_cast<int>(areas.size())));
+  }
+}
+
+RC_GTEST_PROP(RankingProperty, WithAHysteresisAPairStandsOtherwiseThanAtTheCutOnlyWhenItLiesThatFarApart, ()) {
+  Standings standings = After(*AnySteps());
+  const Hold hold = AnyHold();
+  standings.SetHold(hold);
+  const std::vector<RankedArea> areas = standings.districts().Areas();
+  for (const RankedArea& above : areas) {
+    for (const RankedArea& below : areas) {
+      if (above.rank >= below.rank || above.cut_position == 0 || below.cut_position == 0) continue;
+      if (above.cut_position < below.cut_position) continue;
+      RC_ASSERT(above.counts.workload - below.counts.workload >= hold.people);
+    }
   }
 }
 
 RC_GTEST_PROP(RankingProperty, AddingAnUnrecordedPersonNeverLowersADistrict, ()) {
   std::vector<Step> steps = *rc::gen::nonEmpty(AnySteps());
+  const Hold hold = AnyHold();
   const Step last = steps.back();
   const auto rank = [&](const std::vector<Step>& all) {
-    for (const RankedArea& area : After(all).districts().Areas()) {
+    Standings standings = After(all);
+    standings.SetHold(hold);
+    for (const RankedArea& area : standings.districts().Areas()) {
       if (area.code == DistrictOf(last.village)) return area.rank;
     }
     return 0;
@@ -127,12 +228,16 @@ RC_GTEST_PROP(RankingProperty, TheOrderOfArrivalDoesNotMatter, ()) {
   for (std::size_t at = 0; at < order.size(); ++at) order[at] = at;
   std::reverse(order.begin(), order.end());
   std::rotate(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(order.size() / 3), order.end());
+  const Hold hold = AnyHold();
   Standings shuffled;
+  shuffled.SetHold(hold);
   for (const std::size_t at : order) {
     shuffled.SetTally(steps[at].village, Workload(steps[at].workload), static_cast<std::int64_t>(at) + 1);
     if (steps[at].visit >= 0) shuffled.AddVisit(steps[at].village, absl::CivilDay(2024, 7, 24) + steps[at].visit);
   }
-  const std::vector<RankedArea> expected = After(steps).districts().Areas();
+  Standings standings = After(steps);
+  standings.SetHold(hold);
+  const std::vector<RankedArea> expected = standings.districts().Areas();
   const std::vector<RankedArea> got = shuffled.districts().Areas();
   RC_ASSERT(expected.size() == got.size());
   for (std::size_t at = 0; at < got.size(); ++at) {

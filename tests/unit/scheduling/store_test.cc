@@ -3,6 +3,8 @@
 
 #include "common/store/bulk.h"
 #include "scheduling/store/areas.h"
+#include "scheduling/store/campaign_changes.h"
+#include "scheduling/store/cut_positions.h"
 #include "scheduling/store/field_days.h"
 #include "scheduling/store/migrations.h"
 #include "scheduling/store/tallies.h"
@@ -43,6 +45,46 @@ TEST_P(SchedulingStore, KeepsATallyOnlyIfItIsNewer) {
     ASSERT_EQ(tallies.size(), 2u);
     EXPECT_EQ(tallies[0].counts, (Counts{10, 1, 2, 3, 4}));
     EXPECT_EQ(tallies[1].counts.workload, 2);
+  });
+}
+
+TEST_P(SchedulingStore, KeepsWhyPeopleAreSetAside) {
+  Write([](store::WriteTransaction& tx) {
+    const Counts counts = {30, 1, 2, 28, -1, {1, 2, 3, 4, 5, 6, 7}};
+    Tallies::Store(tx, kRegency, {{"53.03.01.2005", counts, 5}});
+    EXPECT_EQ(Tallies::Load(tx, kRegency)[0].counts, counts);
+    EXPECT_EQ(LoadStandings(tx, kRegency, 0).total().reasons, counts.reasons);
+  });
+}
+
+TEST_P(SchedulingStore, ForgetsTheOrderOfTheCutBefore) {
+  Write([](store::WriteTransaction& tx) {
+    CutPositions::Replace(tx, kRegency, {{"53.03.01", 2}, {"53.03.02", 1}});
+    CutPositions::Replace(tx, "53.04", {{"53.04.01", 1}});
+    CutPositions::Replace(tx, kRegency, {{"53.03.01", 1}});
+    EXPECT_THAT(CutPositions::Load(tx, kRegency), ElementsAre(std::pair("53.03.01", 1)));
+    EXPECT_EQ(CutPositions::Load(tx, "53.04").size(), 1u);
+  });
+}
+
+TEST_P(SchedulingStore, NumbersTheChangesOfACampaignAndGivesThemBackWhole) {
+  Write([](store::WriteTransaction& tx) {
+    StoredChange change{0, 17, "kepala dinas", "because", std::string("d\0", 2), std::string("c\0", 2), "p"};
+    EXPECT_EQ(CampaignChanges::Add(tx, kRegency, change), 1);
+    EXPECT_EQ(CampaignChanges::Add(tx, kRegency, change), 2);
+    EXPECT_EQ(CampaignChanges::Add(tx, "53.04", change), 1);
+    const std::vector<StoredChange> changes = CampaignChanges::List(tx, kRegency);
+    ASSERT_EQ(changes.size(), 2u);
+    EXPECT_EQ(changes[1].number, 2);
+    EXPECT_EQ(changes[1].details, change.details);
+    EXPECT_EQ(changes[1].plan_before, "") << "only one that is asked for is whole";
+    const std::optional<StoredChange> found = CampaignChanges::Find(tx, kRegency, 1);
+    ASSERT_TRUE(found.has_value());
+    EXPECT_EQ(found->at_micros, 17);
+    EXPECT_EQ(found->actor, "kepala dinas");
+    EXPECT_EQ(found->campaign_before, change.campaign_before);
+    EXPECT_EQ(found->plan_before, "p");
+    EXPECT_FALSE(CampaignChanges::Find(tx, kRegency, 3).has_value());
   });
 }
 

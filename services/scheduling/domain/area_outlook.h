@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "absl/time/civil_time.h"
+#include "scheduling/domain/plan.h"
+
+namespace jemputbola::scheduling {
+
+// What the plan brings one district or village.
+struct AreaOutlook {
+  // The last visit that is expected to bring somebody, also past the last service day; nullopt when none is, or when
+  // the plan was carried on to its bound without an end in sight.
+  std::optional<absl::CivilDay> finish_day;
+  // People left there after the last service day.
+  std::int64_t left = 0;
+
+  friend bool operator==(const AreaOutlook&, const AreaOutlook&) = default;
+};
+
+// By code, of all villages of the world and their districts. `plan` ends on the last service day; `beyond` is carried
+// on until nobody more is met, or until some bound: visits later than `certain_until` tell nothing of an end.
+std::map<std::string, AreaOutlook> AreaOutlooks(const World& world, const Plan& plan, const Plan& beyond,
+                                                absl::CivilDay certain_until);
+
+}  // namespace jemputbola::scheduling
