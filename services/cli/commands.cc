@@ -17,6 +17,8 @@ void AddCommands(CLI::App& app, Tool& tool) {
   AddTallies(app, tool);
   AddPlan(app, tool);
   AddForecast(app, tool);
+  AddWhatIf(app, tool);
+  AddSimulate(app, tool);
   AddVisits(app, tool);
   AddReport(app, tool);
   AddConflicts(app, tool);

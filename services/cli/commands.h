@@ -21,6 +21,8 @@ void AddRanking(CLI::App& app, Tool& tool);
 void AddTallies(CLI::App& app, Tool& tool);
 void AddPlan(CLI::App& app, Tool& tool);
 void AddForecast(CLI::App& app, Tool& tool);
+void AddWhatIf(CLI::App& app, Tool& tool);
+void AddSimulate(CLI::App& app, Tool& tool);
 void AddVisits(CLI::App& app, Tool& tool);
 void AddReport(CLI::App& app, Tool& tool);
 void AddConflicts(CLI::App& app, Tool& tool);

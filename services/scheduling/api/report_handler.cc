@@ -59,6 +59,7 @@ class Batch {
         return;
       }
       if (is_new) Count(told, 1);
+      if (is_new && told.captured) CapturedAt(told, at.minute);
       return;
     }
     if (!is_new) return;
@@ -91,7 +92,8 @@ class Batch {
   absl::Status Write(eventlog::EventLog& log) {
     std::vector<UnitDay> rows;
     for (const auto& [key, sum] : days_) {
-      rows.push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key), sum.captured, sum.reports});
+      rows.push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key), sum.captured, sum.reports,
+                      sum.first_capture, sum.last_capture});
       if (sum.reports > 0) visits_.emplace_back(std::get<2>(key), std::get<1>(key));
     }
     FieldDays::Add(tx_, partition_, rows);
@@ -107,6 +109,9 @@ class Batch {
   struct Sum {
     std::int64_t captured = 0;
     std::int64_t reports = 0;
+    // As in UnitDay.
+    int first_capture = -1;
+    int last_capture = -1;
   };
 
   LocalTime LocalOf(const reports::ReportSource& source) const {
@@ -117,6 +122,12 @@ class Batch {
     Sum& sum = days_[{count.unit_id, count.day, count.village}];
     sum.captured += count.captured ? times : 0;
     sum.reports += times;
+  }
+
+  void CapturedAt(const FieldCount& count, int minute) {
+    Sum& sum = days_[{count.unit_id, count.day, count.village}];
+    sum.first_capture = sum.first_capture < 0 ? minute : std::min(sum.first_capture, minute);
+    sum.last_capture = std::max(sum.last_capture, minute);
   }
 
   void Change(const CountChange& change) {

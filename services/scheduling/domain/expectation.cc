@@ -18,13 +18,14 @@ Expectation::Expectation(const World& world) : campaign_(world.campaign) {
   std::vector<const Village*> sorted;
   for (const Village& village : world.villages) sorted.push_back(&village);
   std::sort(sorted.begin(), sorted.end(), [](const Village* a, const Village* b) { return a->code < b->code; });
+  villages_.reserve(sorted.size());
   for (const Village* village : sorted) {
     if (districts_.empty() || districts_.back().code != village->district) {
       districts_.push_back({village->district, village->district_name, 0, std::nullopt, {}});
     }
     District& district = districts_.back();
     const std::size_t index = villages_.size();
-    State state{*village, districts_.size() - 1, village->workload, village->past_visits, village->last_visit, {}, {}};
+    State state{village, districts_.size() - 1, village->workload, village->past_visits, village->last_visit, {}, {}};
     if (village->visited_today) {
       state.visited_on = world.today;
       ++state.visits;
@@ -32,7 +33,6 @@ Expectation::Expectation(const World& world) : campaign_(world.campaign) {
     district.left += state.left;
     district.last_visit = std::max(district.last_visit, state.last_visit);
     district.villages.push_back(index);
-    index_[village->code] = index;
     villages_.push_back(std::move(state));
   }
   for (const BlockedDay& blocked : world.blocked) {
@@ -69,8 +69,10 @@ void Expectation::Visit(std::size_t index, std::int64_t captures) {
 }
 
 int Expectation::Find(const std::string& code) const {
-  const auto found = index_.find(code);
-  return found == index_.end() ? -1 : static_cast<int>(found->second);
+  const auto found =
+      std::lower_bound(villages_.begin(), villages_.end(), code,
+                       [](const State& state, const std::string& sought) { return state.area->code < sought; });
+  return found == villages_.end() || found->area->code != code ? -1 : static_cast<int>(found - villages_.begin());
 }
 
 bool Expectation::DistrictGoesBefore(std::size_t a, std::size_t b) const {

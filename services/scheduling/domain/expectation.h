@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -11,7 +10,7 @@
 namespace jemputbola::scheduling {
 
 // How the villages are expected to stand as a plan goes on: each planned visit lowers what is left. Villages and
-// districts are numbered in code order.
+// districts are numbered in code order. The world must outlive it.
 class Expectation {
  public:
   explicit Expectation(const World& world);
@@ -20,7 +19,7 @@ class Expectation {
   void StartDay(absl::CivilDay day);
 
   std::size_t size() const { return villages_.size(); }
-  const Village& village(std::size_t index) const { return villages_[index].area; }
+  const Village& village(std::size_t index) const { return *villages_[index].area; }
   std::int64_t left(std::size_t index) const { return villages_[index].left; }
   bool visited(std::size_t index) const { return villages_[index].visited_on == day_; }
   bool blocked(std::size_t index) const;
@@ -48,7 +47,7 @@ class Expectation {
 
  private:
   struct State {
-    Village area;
+    const Village* area = nullptr;
     std::size_t district = 0;
     std::int64_t left = 0;
     int visits = 0;
@@ -60,7 +59,6 @@ class Expectation {
   absl::CivilDay day_;
   std::vector<State> villages_;
   std::vector<District> districts_;
-  std::map<std::string, std::size_t> index_;
 };
 
 }  // namespace jemputbola::scheduling

@@ -1,5 +1,6 @@
 #include "scheduling/store/field_days.h"
 
+#include <algorithm>
 #include <map>
 #include <tuple>
 
@@ -11,6 +12,9 @@ namespace jemputbola::scheduling {
 namespace {
 
 using store::ColumnType;
+
+// Stands for no minute, here and in the table.
+constexpr std::int64_t kNever = -1;
 
 // Reports of one installation in one row of report_seen.
 constexpr std::int64_t kBlockReports = 512;
@@ -85,6 +89,8 @@ void FieldDays::Add(store::WriteTransaction& tx, const std::string& partition, c
   struct Sum {
     std::int64_t captured = 0;
     std::int64_t reports = 0;
+    std::int64_t first = kNever;
+    std::int64_t last = kNever;
   };
   std::map<std::tuple<std::string, std::string, std::string>, Sum> sums;
   std::vector<store::Column> columns = {{"partition", ColumnType::kText},
@@ -92,28 +98,31 @@ void FieldDays::Add(store::WriteTransaction& tx, const std::string& partition, c
                                         {"day", ColumnType::kText},
                                         {"village", ColumnType::kText}};
   store::Rows keys(columns);
-  const auto add = [&](const std::string& unit, const std::string& day, const std::string& village,
-                       std::int64_t captured, std::int64_t reports) {
+  const auto add = [&](const std::string& unit, const std::string& day, const std::string& village, const Sum& part) {
     Sum& sum = sums[{unit, day, village}];
-    sum.captured += captured;
-    sum.reports += reports;
+    sum.captured += part.captured;
+    sum.reports += part.reports;
+    if (part.first != kNever) sum.first = sum.first == kNever ? part.first : std::min(sum.first, part.first);
+    sum.last = std::max(sum.last, part.last);
   };
   for (const UnitDay& row : days) {
     const std::string day = Date(row.day);
-    add(row.unit_id, day, row.village, row.captured, row.reports);
+    add(row.unit_id, day, row.village, {row.captured, row.reports, row.first_capture, row.last_capture});
     keys.Text(partition).Text(row.unit_id).Text(day).Text(row.village);
   }
   columns.push_back({"captured", ColumnType::kInt});
   columns.push_back({"reports", ColumnType::kInt});
+  columns.push_back({"first_capture", ColumnType::kInt});
+  columns.push_back({"last_capture", ColumnType::kInt});
   const store::Rows known = store::Fetch(tx, "unit_day", columns, keys);
   for (std::size_t row = 0; row < known.size(); ++row) {
-    add(known.GetText(row, 1), known.GetText(row, 2), known.GetText(row, 3), known.GetInt(row, 4),
-        known.GetInt(row, 5));
+    add(known.GetText(row, 1), known.GetText(row, 2), known.GetText(row, 3),
+        {known.GetInt(row, 4), known.GetInt(row, 5), known.GetInt(row, 6), known.GetInt(row, 7)});
   }
   store::Rows rows(columns);
   for (const auto& [key, sum] : sums) {
     rows.Text(partition).Text(std::get<0>(key)).Text(std::get<1>(key)).Text(std::get<2>(key));
-    rows.Int(sum.captured).Int(sum.reports);
+    rows.Int(sum.captured).Int(sum.reports).Int(sum.first).Int(sum.last);
   }
   store::Upsert(tx, "unit_day", rows, {"partition", "unit_id", "day", "village"});
 }
@@ -122,10 +131,11 @@ std::vector<UnitDay> FieldDays::Load(const store::Transaction& tx, const std::st
   std::vector<UnitDay> days;
   UnitDay row;
   std::string day;
-  soci::statement rows = (tx.sql().prepare << "select unit_id, day, village, captured, reports from unit_day "
-                                              "where partition = :p and reports > 0",
-                          soci::use(partition), soci::into(row.unit_id), soci::into(day), soci::into(row.village),
-                          soci::into(row.captured), soci::into(row.reports));
+  soci::statement rows =
+      (tx.sql().prepare << "select unit_id, day, village, captured, reports, first_capture, "
+                           "last_capture from unit_day where partition = :p and reports > 0",
+       soci::use(partition), soci::into(row.unit_id), soci::into(day), soci::into(row.village),
+       soci::into(row.captured), soci::into(row.reports), soci::into(row.first_capture), soci::into(row.last_capture));
   rows.execute();
   while (rows.fetch()) {
     row.day = ReadDay(day);

@@ -20,6 +20,10 @@ struct UnitDay {
   std::int64_t captured = 0;
   // How many reports say that it was there.
   std::int64_t reports = 1;
+  // Local minutes after midnight of the first and the last capture that was told, also of those taken back later; -1
+  // while none is known.
+  int first_capture = -1;
+  int last_capture = -1;
 };
 
 // A report for ever: field_reporting's identity of it, which survives that service's restored backups.
@@ -41,7 +45,8 @@ class FieldDays {
   static std::set<ReportId> Seen(const store::Transaction& tx, const std::string& partition,
                                  const std::vector<ReportId>& reports);
 
-  // Adds captures and reports, or takes them away, at each row, which is made when it is not there.
+  // Adds captures and reports, or takes them away, at each row, which is made when it is not there; widens the time
+  // between first and last capture.
   static void Add(store::WriteTransaction& tx, const std::string& partition, const std::vector<UnitDay>& days);
   // Where units were: rows with at least one report.
   static std::vector<UnitDay> Load(const store::Transaction& tx, const std::string& partition);

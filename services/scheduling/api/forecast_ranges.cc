@@ -1,0 +1,111 @@
+#include "scheduling/api/forecast_ranges.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "common/eventlog/consumer_store.h"
+#include "scheduling/api/translate_range.h"
+#include "scheduling/simulation/outlook_range.h"
+#include "scheduling/store/stops_seen.h"
+#include "scheduling/store/world.h"
+
+namespace jemputbola::scheduling {
+
+ForecastRanges::ForecastRanges(store::Database& database, Live& live, const clock::Clock& clock, log::Logger log,
+                               metrics::Registry& metrics)
+    : database_(database),
+      live_(live),
+      clock_(clock),
+      log_(std::move(log)),
+      seconds_(
+          metrics.AddHistogram("jb_scheduling_range_seconds", "Time to draw the range of one regency's forecast")) {}
+
+ForecastRanges::~ForecastRanges() {
+  {
+    absl::MutexLock lock(&mutex_);
+    stop_ = true;
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+void ForecastRanges::Start() {
+  thread_ = std::thread([this] { Loop(); });
+}
+
+void ForecastRanges::Mark(const std::string& partition) {
+  absl::MutexLock lock(&mutex_);
+  marked_.insert(partition);
+}
+
+absl::Status ForecastRanges::Now(const std::string& partition) {
+  const absl::Time start = absl::Now();
+  std::optional<Campaign> campaign;
+  LoadedWorld loaded;
+  std::vector<StopSeen> stops;
+  eventlog::Position position;
+  const absl::Status read = database_.Read([&](store::ReadTransaction& tx) -> absl::Status {
+    absl::StatusOr<std::optional<Campaign>> found = LoadCampaign(tx, partition);
+    if (!found.ok()) return found.status();
+    campaign = *std::move(found);
+    if (!campaign || campaign->state == CampaignState::kClosed) return absl::OkStatus();
+    const LocalTime now = ToLocal(clock_.Now(), campaign->utc_offset_minutes);
+    loaded = LoadWorld(tx, partition, *campaign, now.day, now.minute);
+    stops = LoadStopsSeen(tx, partition, loaded.world);
+    position = eventlog::ConsumerStore("registry").LoadPosition(tx, partition).value_or(eventlog::Position());
+    return absl::OkStatus();
+  });
+  if (!read.ok()) return read;
+  if (!campaign || campaign->state == CampaignState::kClosed) {
+    live_.SetRange(partition, nullptr);
+    return absl::OkStatus();
+  }
+  const Learned learned = Learn(*campaign, std::move(stops));
+  const simulation::OutlookRange range = simulation::DrawOutlook(loaded.world, learned, kDraws, kSeed);
+  live_.SetRange(partition, std::make_shared<const v1::ForecastRange>(ToProto(loaded.world, learned, range, position)));
+  seconds_.Observe(absl::ToDoubleSeconds(absl::Now() - start));
+  return absl::OkStatus();
+}
+
+bool ForecastRanges::Take(std::string& partition) {
+  const absl::Time now = absl::Now();
+  for (const std::string& marked : marked_) {
+    absl::Time& not_before = not_before_.try_emplace(marked, absl::InfinitePast()).first->second;
+    if (now < not_before) continue;
+    not_before = now + kEvery;
+    partition = marked;
+    marked_.erase(partition);
+    return true;
+  }
+  return false;
+}
+
+void ForecastRanges::Loop() {
+  absl::Duration pause = absl::Milliseconds(50);
+  for (;;) {
+    std::string partition;
+    bool taken = false;
+    {
+      absl::MutexLock lock(&mutex_);
+      mutex_.AwaitWithTimeout(absl::Condition(&stop_), pause);
+      const auto ready = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stop_ || !marked_.empty(); };
+      mutex_.Await(absl::Condition(&ready));
+      if (stop_) return;
+      taken = Take(partition);
+    }
+    pause = absl::Milliseconds(200);
+    if (!taken) continue;
+    const absl::Time start = absl::Now();
+    const absl::Status drawn = Now(partition);
+    if (!drawn.ok()) {
+      log_.Warning("The range of a forecast could not be drawn and is tried again",
+                   {{"partition", partition}, {"error", std::string(drawn.message())}});
+      Mark(partition);
+    }
+    pause = std::max(absl::Milliseconds(50), 4 * (absl::Now() - start));
+  }
+}
+
+}  // namespace jemputbola::scheduling

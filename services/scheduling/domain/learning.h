@@ -1,0 +1,79 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "scheduling/domain/campaign.h"
+
+// What the campaign so far says of how fast crews record and how many people come, with a prior, so that a few days do
+// not fool it. Conjugate updates as in Gelman et al., Bayesian Data Analysis, 2.4 and 2.6, with design effects (Kish
+// 1965) because people of one day or one village are alike.
+namespace jemputbola::scheduling {
+
+// How far rates differ beyond chance (policy): the coefficient of variation of a unit's rate from day to day, and the
+// correlation of the people of one village on one visit.
+inline constexpr double kPaceSpread = 0.2;
+inline constexpr double kTurnoutSpread = 0.05;
+// The prior of the pace is a gamma of this shape with mean 1: its 10, 50 and 90 % lie at 0.41, 0.91 and 1.71 of what is
+// planned; FACTS §4 has 30, 75 and 125 people a unit-day, which is 0.40, 1 and 1.67 of the base.
+inline constexpr double kPacePriorShape = 3.6;
+// The prior of a turnout is a beta around what is planned that weighs as much as this many people (policy).
+inline constexpr double kTurnoutPriorPeople = 8;
+
+// What was reported of one unit in one village on one day.
+struct StopSeen {
+  std::string unit_id;
+  absl::CivilDay day;
+  // 1 for the first day on which anybody was in the village.
+  int visit_number = 1;
+  // People of the village to be fetched before that day, 0 when unknown.
+  std::int64_t left_before = 0;
+  std::int64_t captured = 0;
+  // Minutes between the first and the last capture.
+  double span_minutes = 0;
+  // It recorded until it had to go: more may have come.
+  bool out_of_time = false;
+};
+
+// The share that comes to a visit, on a grid of equally wide steps from 0 to 1.
+class TurnoutBelief {
+ public:
+  static constexpr std::size_t kSteps = 100;
+  // The prior: `planned` 0 or 1 is certain.
+  explicit TurnoutBelief(double planned);
+  // `captured` of `left` came; at least so many when `at_least`.
+  void Observe(std::int64_t left, std::int64_t captured, bool at_least);
+
+  double mean() const;
+  // The share below which the belief has `probability`, 0 to 1.
+  double Quantile(double probability) const;
+
+ private:
+  std::array<double, kSteps> Weights() const;
+
+  double planned_;
+  std::array<double, kSteps> log_weights_{};
+};
+
+// What is believed after the reports: pace is captures for each planned capture (1 is as planned), gamma(shape, rate).
+struct Learned {
+  double pace_shape = kPacePriorShape;
+  double pace_rate = kPacePriorShape;
+  // By visit number, as many as the campaign plans.
+  std::vector<TurnoutBelief> turnout;
+  // Stops that told something.
+  int stops = 0;
+
+  double pace() const { return pace_shape / pace_rate; }
+};
+
+// Pace: captures - 1 recorded in the span between first and last are Poisson with the planned number times the pace; a
+// unit-day of c of them weighs c / (1 + c kPaceSpread^2). Turnout: `captured` of `left_before` came, which weighs
+// 1 / (1 + (left - 1) kTurnoutSpread) a person; stops out of time say that at least so many would have. A stop with
+// more captures than people left (guests, a list that grew) says nothing of turnout. Order has no meaning.
+Learned Learn(const Campaign& planned, std::vector<StopSeen> stops);
+
+}  // namespace jemputbola::scheduling

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "scheduling/domain/learning.h"
+#include "scheduling/domain/plan.h"
+#include "scheduling/simulation/crews.h"
+
+namespace jemputbola::scheduling::simulation {
+
+// How often a village came off badly.
+struct VillageOutlook {
+  std::string code;
+  // Mean of what is left on the last service day.
+  double left = 0;
+  // Share of the draws in which nobody was there by then, on any day of the campaign.
+  double never_reached = 0;
+};
+
+// What may come of a campaign, over many draws. Percentiles are of the draws in order: 10 % of them lie below the first
+// and 10 % above the third. A finish is the day of the last capture when the service is carried on until nobody more
+// can be met; nullopt: later than kHorizonDays after the last service day.
+struct OutlookRange {
+  static constexpr int kHorizonDays = 270;
+
+  int draws = 0;
+  double mean_captured = 0;
+  std::int64_t captured_10 = 0;
+  std::int64_t captured_50 = 0;
+  std::int64_t captured_90 = 0;
+  std::optional<absl::CivilDay> finish_10;
+  std::optional<absl::CivilDay> finish_50;
+  std::optional<absl::CivilDay> finish_90;
+  // Share of the draws that finish by the last service day.
+  double in_time = 0;
+  // By code.
+  std::vector<VillageOutlook> villages;
+};
+
+// How it may really go: pace and turnouts drawn from what is believed.
+Conduct DrawConduct(const Learned& learned, Chance& chance);
+
+// Lives through the rest of the campaign `draws` times, each with a conduct of its own. The same for a world, what was
+// learned, draws and seed. Days of policies that take long to plan are planned by largest-remaining.
+OutlookRange DrawOutlook(const World& world, const Learned& learned, int draws, std::uint64_t seed);
+
+// One draw of it, with `conduct`; what a finish is.
+struct Course {
+  std::int64_t captured_by_deadline = 0;
+  std::optional<absl::CivilDay> finish;
+  // On the last service day, by code.
+  std::vector<Village> villages;
+};
+Course LiveOn(World world, const Conduct& conduct, std::uint64_t seed);
+
+}  // namespace jemputbola::scheduling::simulation

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "scheduling/domain/plan.h"
+#include "scheduling/simulation/outlook_range.h"
+
+namespace jemputbola::scheduling::simulation {
+
+// How likely it is that the target is met, what is likely to be captured and when it would be done, in plain words.
+std::string RangeSentence(const World& world, const OutlookRange& range);
+
+// The villages where at least half a person is expected to be left on the last service day: those least likely to be
+// reached at all first, then those with most left, then by code.
+std::vector<VillageOutlook> LeftBehind(const OutlookRange& range);
+
+}  // namespace jemputbola::scheduling::simulation

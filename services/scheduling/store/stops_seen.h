@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "common/store/database.h"
+#include "scheduling/domain/learning.h"
+#include "scheduling/domain/plan.h"
+
+namespace jemputbola::scheduling {
+
+// What crews reported of days before world.today, from field days, tallies and announced visits. How many were left
+// before a stop is counted back from the workload of now; of what people were called to the office for, that is
+// unknown. A stop ran out of time when its last capture was not a capture's time before the announced end.
+std::vector<StopSeen> LoadStopsSeen(const store::Transaction& tx, const std::string& partition, const World& world);
+
+}  // namespace jemputbola::scheduling

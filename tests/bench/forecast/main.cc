@@ -1,0 +1,92 @@
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <optional>
+#include <sstream>
+#include <string>
+
+#include "absl/strings/numbers.h"
+#include "absl/time/clock.h"
+#include "cli/generate/areas.h"
+#include "cli/generate/csv.h"
+#include "scheduling/simulation/outlook_range.h"
+#include "tests/unit/scheduling/calibration.h"
+#include "tests/unit/scheduling/worlds.h"
+
+// How well the forecast is calibrated on the July campaign of Timor Tengah Utara; see README.md.
+namespace {
+
+using jemputbola::scheduling::Village;
+using jemputbola::scheduling::World;
+namespace fixtures = jemputbola::scheduling::fixtures;
+namespace generate = jemputbola::cli::generate;
+
+std::string ReadFile(const std::string& path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+World July(const std::string& folder) {
+  std::map<std::string, generate::CsvRow> areas;
+  std::vector<generate::CsvRow> rows = generate::ParseCsv(ReadFile(folder + "/areas.csv"), {"code"}).value();
+  for (generate::CsvRow& row : rows) {
+    areas[row["code"]] = row;
+  }
+  const auto districts = generate::ParseAreas(ReadFile(folder + "/areas.csv")).value().districts;
+  std::map<std::string, std::vector<std::string>> villages;
+  for (const generate::District& district : districts) villages[district.code] = district.villages;
+  World world;
+  world.campaign = fixtures::JulyCampaign();
+  world.campaign.minutes_per_capture = 6;
+  world.campaign.setup_minutes = 20;
+  world.campaign.turnout = {0.75, 0.6, 0.5, 0.4};
+  world.today = world.campaign.first_service_day;
+  const auto counts = generate::ParseCounts(ReadFile(folder + "/unrecorded_2024-07.csv")).value();
+  for (const generate::Count& count : counts) {
+    const std::vector<std::string>& codes = villages[count.district_code];
+    const std::vector<std::int64_t> shares = generate::Spread(count.people, codes);
+    for (std::size_t at = 0; at < codes.size(); ++at) {
+      generate::CsvRow& place = areas[areas[codes[at]]["lat"].empty() ? count.district_code : codes[at]];
+      Village village;
+      village.code = codes[at];
+      village.district = count.district_code;
+      village.workload = shares[at];
+      if (!absl::SimpleAtod(place["lat"], &village.at.latitude)) std::abort();
+      if (!absl::SimpleAtod(place["lon"], &village.at.longitude)) std::abort();
+      world.villages.push_back(village);
+    }
+  }
+  return world;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 6) {
+    std::fputs("usage: jb-forecast-calibration data/ttu CAMPAIGNS DRAWS SEED UNITS_ON_TOUR\n", stderr);
+    return 1;
+  }
+  World world = July(argv[1]);
+  for (int number = 2; number <= std::atoi(argv[5]); ++number) {
+    world.campaign.units.emplace_back().id = "mobile-" + std::to_string(number);
+  }
+  const int campaigns = std::atoi(argv[2]);
+  const int draws = std::atoi(argv[3]);
+  const auto seed = static_cast<std::uint64_t>(std::atoll(argv[4]));
+  const absl::Time start = absl::Now();
+  jemputbola::scheduling::simulation::DrawOutlook(world, jemputbola::scheduling::Learn(world.campaign, {}), draws,
+                                                  seed);
+  const double milliseconds = absl::ToDoubleMilliseconds(absl::Now() - start);
+  std::printf("%d draws of the whole campaign, %zu villages: %.0f ms\n", draws, world.villages.size(), milliseconds);
+  const fixtures::Calibration got = fixtures::Calibrate(world, campaigns, 10, draws, seed);
+  const double all = got.campaigns;
+  std::printf(
+      "%d campaigns, forecast on day 10: finish inside the 10-90 %% range %.1f %% (before %.1f %%, after %.1f %%; %d "
+      "later than "
+      "is looked at); captured by the deadline inside %.1f %%\n",
+      got.campaigns, 100 * got.inside / all, 100 * got.before / all, 100 * got.after / all, got.unfinished,
+      100 * got.captured_inside / all);
+  return 0;
+}
