@@ -9,6 +9,9 @@ cd "$(dirname "$0")/.."
 case ${1-} in asan | tsan) ;; *) sed -n '2,$ s/^# \{0,1\}//p' "$0" >&2; exit 2 ;; esac
 
 deploy/install.sh demo tests
+# Without its page the gateway is not well.
+deploy/npm.sh web
+(cd web && npm run --silent build)
 cmake --preset "$1" -DBUILD_TESTING=ON >/dev/null
 cmake --build --preset "$1"
 exec ctest --preset "$1" -j "${JOBS:-2}" ${2:+-R "$2"}
