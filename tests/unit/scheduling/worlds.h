@@ -3,6 +3,7 @@
 #include <rapidcheck.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_format.h"
@@ -11,6 +12,15 @@
 
 // Campaigns and worlds for the tests of the planner.
 namespace jemputbola::scheduling::fixtures {
+
+inline Unit MakeUnit(std::string id, bool fixed, int crew_size, std::string serves_district = "") {
+  Unit unit;
+  unit.id = std::move(id);
+  unit.fixed = fixed;
+  unit.crew_size = crew_size;
+  unit.serves_district = std::move(serves_district);
+  return unit;
+}
 
 // The two units of TTU's July campaign, from Wednesday 24 July to Tuesday 26 November 2024.
 inline Campaign JulyCampaign() {
@@ -26,7 +36,7 @@ inline Campaign JulyCampaign() {
   campaign.office = {-9.4615, 124.4728};
   campaign.turnout = {0.6, 0.5, 0.4};
   campaign.policy = kLargestRemaining;
-  campaign.units = {{"mobile-1", false, 3, "", {}}, {"office-1", true, 2, "53.03.05", {}}};
+  campaign.units = {MakeUnit("mobile-1", false, 3), MakeUnit("office-1", true, 2, "53.03.05")};
   return campaign;
 }
 
@@ -62,7 +72,8 @@ inline rc::Gen<World> AnyWorld() {
     campaign.units.clear();
     const int units = *rc::gen::inRange(1, 4);
     for (int unit = 0; unit < units; ++unit) {
-      Unit made{absl::StrFormat("unit-%d", unit), *rc::gen::weightedElement<bool>({{3, false}, {1, true}}), 2, "", {}};
+      Unit made =
+          MakeUnit(absl::StrFormat("unit-%d", unit), *rc::gen::weightedElement<bool>({{3, false}, {1, true}}), 2);
       if (made.fixed) made.serves_district = absl::StrFormat("53.03.%02d", *rc::gen::inRange(1, 4));
       if (*rc::gen::arbitrary<bool>()) made.days_off.insert(campaign.first_service_day + *rc::gen::inRange(0, 10));
       campaign.units.push_back(made);
