@@ -1,4 +1,5 @@
-#include <map>
+#include <cstdint>
+#include <optional>
 #include <ostream>
 
 #include "absl/strings/str_cat.h"
