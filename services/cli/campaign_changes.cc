@@ -29,10 +29,14 @@ struct Choice {
   std::int64_t number = 0;
 };
 
+std::string Number(int count, const std::string& thing) {
+  return absl::StrCat(count, " ", thing, count == 1 ? "" : "s");
+}
+
 void PrintOpening(Tool& tool, const std::string& regency, const scheduling::v1::PreviewOpeningResponse& opening) {
   std::ostream& out = tool.out();
-  out << "Nothing was announced. Opening the campaign of " << regency << " now would announce " << opening.visits_size()
-      << " visits:\n";
+  out << "Nothing was announced. Opening the campaign of " << regency << " now would announce "
+      << Number(opening.visits_size(), "visit") << ":\n";
   Table table({"date", "unit", "time", "village", "name", "district", "expected", "where"});
   for (const scheduling::v1::Visit& visit : opening.visits()) {
     table.Add({visit.date(), visit.unit_id(), TimeOfDay(visit.arrive_minute()) + "-" + TimeOfDay(visit.leave_minute()),
@@ -40,8 +44,9 @@ void PrintOpening(Tool& tool, const std::string& regency, const scheduling::v1::
                absl::StrCat(visit.expected_captures()), visit.at_office() ? "at the office" : "in the village"});
   }
   if (opening.visits_size() > 0) table.Print(out);
-  out << "To be told by SMS: the heads of " << opening.villages() << " villages and of " << opening.districts()
-      << " districts. Whose telephone number is not known shows jb notices afterwards.\n"
+  out << "To be told by SMS: the heads of " << Number(opening.villages(), "village") << " and of "
+      << Number(opening.districts(), "district")
+      << ". Whose telephone number is not known, jb notices shows afterwards.\n"
       << "To do it: jb campaign open --confirm " << opening.reference() << '\n';
 }
 
@@ -62,8 +67,8 @@ absl::StatusOr<int> Open(Tool& tool, const std::string& regency, const Choice& c
   auto response = tool.Call<SchedulingService>("scheduling", &SchedulingService::Stub::OpenCampaign, request);
   if (!response.ok()) return response.status();
   if (!tool.PrintedJson(*response)) {
-    tool.out() << "The campaign of " << regency << " is open; " << response->visits_announced()
-               << " visits are announced\n";
+    tool.out() << "The campaign of " << regency
+               << " is open; announced: " << Number(response->visits_announced(), "visit") << '\n';
   }
   return kDone;
 }

@@ -14,7 +14,7 @@ namespace jemputbola::scheduling {
 namespace {
 
 Counts Workload(std::int64_t people) {
-  return {people, 0, 0, 0, people};
+  return {people, 0, 0, 0, people, {}};
 }
 
 std::vector<std::string> Codes(const Ranking& ranking) {
@@ -65,11 +65,11 @@ TEST(Standings, IgnoreATallyThatIsNotNewer) {
 
 TEST(Standings, SumDistrictsFromTheirVillages) {
   Standings standings;
-  standings.SetTally("53.03.01.2005", {10, 1, 2, 3, 4}, 1);
-  standings.SetTally("53.03.01.2006", {20, 2, 4, 6, 8}, 2);
-  standings.SetTally("53.03.01.2005", {11, 1, 3, 3, 4}, 3);
-  EXPECT_EQ(standings.districts().Areas().at(0).counts, (Counts{31, 3, 7, 9, 12}));
-  EXPECT_EQ(standings.total(), (Counts{31, 3, 7, 9, 12}));
+  standings.SetTally("53.03.01.2005", {10, 1, 2, 3, 4, {}}, 1);
+  standings.SetTally("53.03.01.2006", {20, 2, 4, 6, 8, {}}, 2);
+  standings.SetTally("53.03.01.2005", {11, 1, 3, 3, 4, {}}, 3);
+  EXPECT_EQ(standings.districts().Areas().at(0).counts, (Counts{31, 3, 7, 9, 12, {}}));
+  EXPECT_EQ(standings.total(), (Counts{31, 3, 7, 9, 12, {}}));
 }
 
 Standings Held(int people, const std::map<std::string, std::int64_t>& at_cut,
@@ -110,7 +110,7 @@ TEST(Hysteresis, AnAreaWithoutAPlaceAtTheCutFollowsThoseWithOneOfItsRun) {
 
 TEST(Standings, SumTheReasonsWhyPeopleAreSetAside) {
   Standings standings;
-  Counts counts = {10, 0, 0, 3, 7};
+  Counts counts = {10, 0, 0, 3, 7, {}};
   counts.reasons.away = 2;
   counts.reasons.moved = 1;
   standings.SetTally("53.03.01.2005", counts, 1);

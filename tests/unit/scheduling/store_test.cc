@@ -39,11 +39,13 @@ JB_ON_BOTH_STORES(SchedulingStore);
 
 TEST_P(SchedulingStore, KeepsATallyOnlyIfItIsNewer) {
   Write([](store::WriteTransaction& tx) {
-    Tallies::Store(tx, kRegency, {{"53.03.01.2005", {10, 1, 2, 3, 4}, 5}, {"53.03.01.2006", {1, 0, 0, 0, 1}, 6}});
-    Tallies::Store(tx, kRegency, {{"53.03.01.2005", {99, 0, 0, 0, 99}, 4}, {"53.03.01.2006", {2, 0, 0, 0, 2}, 7}});
+    Tallies::Store(tx, kRegency,
+                   {{"53.03.01.2005", {10, 1, 2, 3, 4, {}}, 5}, {"53.03.01.2006", {1, 0, 0, 0, 1, {}}, 6}});
+    Tallies::Store(tx, kRegency,
+                   {{"53.03.01.2005", {99, 0, 0, 0, 99, {}}, 4}, {"53.03.01.2006", {2, 0, 0, 0, 2, {}}, 7}});
     const std::vector<VillageTally> tallies = Tallies::Load(tx, kRegency);
     ASSERT_EQ(tallies.size(), 2u);
-    EXPECT_EQ(tallies[0].counts, (Counts{10, 1, 2, 3, 4}));
+    EXPECT_EQ(tallies[0].counts, (Counts{10, 1, 2, 3, 4, {}}));
     EXPECT_EQ(tallies[1].counts.workload, 2);
   });
 }
@@ -62,7 +64,7 @@ TEST_P(SchedulingStore, ForgetsTheOrderOfTheCutBefore) {
     CutPositions::Replace(tx, kRegency, {{"53.03.01", 2}, {"53.03.02", 1}});
     CutPositions::Replace(tx, "53.04", {{"53.04.01", 1}});
     CutPositions::Replace(tx, kRegency, {{"53.03.01", 1}});
-    EXPECT_THAT(CutPositions::Load(tx, kRegency), ElementsAre(std::pair("53.03.01", 1)));
+    EXPECT_THAT(CutPositions::Load(tx, kRegency), ElementsAre(::testing::Pair("53.03.01", 1)));
     EXPECT_EQ(CutPositions::Load(tx, "53.04").size(), 1u);
   });
 }
@@ -151,7 +153,7 @@ TEST_P(SchedulingStore, TheWorldHoldsVisitsRatesAndOutagesAsReported) {
   Write([&](store::WriteTransaction& tx) {
     Areas::Replace(tx, kRegency,
                    {{"53.03.01", false, "Miomaffo Timur", {}}, {village, true, "Bokon", {-9.35, 124.48}}});
-    Tallies::Store(tx, kRegency, {{village, {40, 0, 0, 0, 40}, 1}, {"53.03.02.2001", {7, 0, 0, 0, 7}, 2}});
+    Tallies::Store(tx, kRegency, {{village, {40, 0, 0, 0, 40, {}}, 1}, {"53.03.02.2001", {7, 0, 0, 0, 7, {}}, 2}});
     FieldDays::Add(tx, kRegency, {{"mobile-1", kWednesday - 2, village, 20}, {"mobile-2", kWednesday - 2, village, 5}});
     FieldDays::Add(tx, kRegency, {{"mobile-1", kWednesday - 2, village, 3}, {"mobile-1", kWednesday, village, 1}});
     FieldDays::Break(tx, kRegency, {"mobile-2", kWednesday, kWednesday + 2}, 1);
