@@ -72,7 +72,7 @@ void PrintEnd(Tool& tool, const SimulateResponse& response) {
 }
 
 void PrintVariants(Tool& tool, const Scenario& scenario, const std::vector<SimulateResponse>& responses) {
-  Table table({"variant", "working days", "captured", "left", "more than planned so", "finish"});
+  Table table({"variant", "working days", "captured", "left", "more", "finish"});
   for (std::size_t at = 0; at < responses.size(); ++at) {
     const SimulateResponse& response = responses[at];
     const std::string name = scenario.variants[at].name;
