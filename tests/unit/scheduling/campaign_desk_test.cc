@@ -211,7 +211,8 @@ TEST_P(CampaignDeskTest, SplitsACrewWhenAUnitBecomesReady) {
   EXPECT_EQ(made->campaign().units(0).crew_changes(0).crew_size(), 2);
   EXPECT_EQ(made->campaign().units(2).available(0).from(), "2024-07-26");
   bool tours_friday = false;
-  for (const v1::Tour& tour : PlanNow().tours()) {
+  const v1::Plan plan = PlanNow();
+  for (const v1::Tour& tour : plan.tours()) {
     if (tour.unit_id() != "mobile-2") continue;
     EXPECT_EQ(tour.date(), "2024-07-26");
     tours_friday = true;
