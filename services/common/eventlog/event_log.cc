@@ -11,6 +11,7 @@
 #include "common/crypto/crypto.h"
 #include "common/eventlog/chain.h"
 #include "common/eventlog/migrations.h"
+#include "common/eventlog/recent.h"
 #include "common/failpoint/failpoint.h"
 #include "common/log/log.h"
 #include "common/store/bulk.h"
@@ -21,6 +22,7 @@ namespace {
 constexpr int kMostEvents = 512;
 constexpr std::size_t kMostBytes = 256u << 10;
 constexpr int kMostScanned = 100'000;
+constexpr std::size_t kRecentBytes = 4u << 20;
 
 void SetTime(absl::Time time, google::protobuf::Timestamp& proto) {
   const std::int64_t seconds = absl::ToUnixSeconds(time);
@@ -103,12 +105,16 @@ struct EventLog::State {
   }
   absl::StatusOr<platform::v1::EventBatch> Read(const store::Transaction& tx, const std::string& partition,
                                                 std::int64_t after_seq, int limit) const;
+  // The same from memory, where that holds what the table holds up to `head`.
+  std::optional<platform::v1::EventBatch> ReadRecent(const store::Transaction& tx, const std::string& partition,
+                                                     const HeadRow& head, std::int64_t after_seq, int limit) const;
 
   store::Database& database;
   Ownership& ownership;
   const std::string source;
   const clock::Clock& clock;
   std::string log_id;
+  Recent recent{kRecentBytes};
 
   absl::Mutex mutex;
   std::list<std::function<void(const std::string&)>> listeners ABSL_GUARDED_BY(mutex);
@@ -149,6 +155,10 @@ Position EventLog::State::Add(store::WriteTransaction& tx, const std::string& pa
                     {"event", store::ColumnType::kBytes}});
   const std::string trace(log::CurrentTrace());
   std::string bytes;
+  const bool contiguous = head.seq == first_seq - 1;
+  const auto append = std::make_shared<Recent::Append>();
+  append->after_seq = head.seq;
+  append->after_chain = chain;
   head.seq = first_seq - 1;
   for (const Draft& draft : drafts) {
     head.seq += 1;
@@ -162,10 +172,14 @@ Position EventLog::State::Add(store::WriteTransaction& tx, const std::string& pa
     chain = NextChain(chain, bytes);
     head.chain = ChainToHex(chain);
     rows.Text(partition).Int(head.seq).Text(head.chain).Bytes(bytes);
+    append->Add(bytes, chain);
   }
   store::Insert(tx, "event_log", rows);
   StoreHead(tx, partition, head);
-  tx.OnCommit([this, partition] { Announce(partition); });
+  tx.OnCommit([this, partition, append = contiguous ? append : nullptr] {
+    if (append != nullptr) recent.Remember(partition, append);
+    Announce(partition);
+  });
   failpoint::Hit("eventlog/after_append");
   return {log_id, head.seq, head.chain};
 }
@@ -232,6 +246,15 @@ absl::StatusOr<platform::v1::EventBatch> EventLog::State::Read(const store::Tran
     return absl::OutOfRangeError(absl::StrCat("Events of ", partition, " before ", head->first_kept_seq,
                                               " are no longer kept: take a snapshot."));
   }
+  if (after_seq == head->seq) {
+    platform::v1::EventBatch none;
+    none.set_partition(partition);
+    *none.mutable_after() = ToProto({log_id, head->seq, head->chain});
+    *none.mutable_last() = none.after();
+    return none;
+  }
+  limit = limit <= 0 ? kMostEvents : std::min(limit, kMostEvents);
+  if (auto recent_batch = ReadRecent(tx, partition, *head, after_seq, limit)) return *std::move(recent_batch);
   std::optional<std::string> chain = ChainAt(tx, partition, after_seq);
   if (!chain.has_value()) {
     return absl::FailedPreconditionError(absl::StrCat("Event ", after_seq, " of ", partition,
@@ -241,7 +264,6 @@ absl::StatusOr<platform::v1::EventBatch> EventLog::State::Read(const store::Tran
   batch.set_partition(partition);
   *batch.mutable_after() = ToProto({log_id, after_seq, *chain});
   Position last{log_id, after_seq, *chain};
-  limit = limit <= 0 ? kMostEvents : std::min(limit, kMostEvents);
   std::int64_t seq = 0;
   std::string event;
   std::size_t bytes = 0;
@@ -260,6 +282,25 @@ absl::StatusOr<platform::v1::EventBatch> EventLog::State::Read(const store::Tran
     batch.add_events(std::move(raw));
   }
   *batch.mutable_last() = ToProto(last);
+  return batch;
+}
+
+std::optional<platform::v1::EventBatch> EventLog::State::ReadRecent(const store::Transaction& tx,
+                                                                    const std::string& partition, const HeadRow& head,
+                                                                    std::int64_t after_seq, int limit) const {
+  const std::optional<Recent::Range> range = recent.Copy(partition, after_seq, head.seq, limit, kMostBytes);
+  if (!range.has_value()) return std::nullopt;
+  // The chain at its end stands for all of it.
+  const std::string last = ChainToHex(range->last.chain);
+  const bool same =
+      range->last.seq == head.seq ? last == head.chain : ChainAt(tx, partition, range->last.seq) == std::optional(last);
+  if (!same) return std::nullopt;
+  platform::v1::EventBatch batch;
+  batch.set_partition(partition);
+  *batch.mutable_after() = ToProto({log_id, after_seq, ChainToHex(range->after.chain)});
+  batch.mutable_events()->Reserve(static_cast<int>(range->events.size()));
+  for (const std::string_view event : range->events) batch.add_events(event.data(), event.size());
+  *batch.mutable_last() = ToProto({log_id, range->last.seq, last});
   return batch;
 }
 
