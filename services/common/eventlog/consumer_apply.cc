@@ -160,8 +160,9 @@ bool Consumer::State::Refuse(ConsumedPartition& p, const Pending& pending, std::
       " Look at them with: jb dead-letters; mend the cause, then go on with: jb partition resume --service "
       "(this one) --source ",
       options.source, " --partition ", p.name);
+  const std::string bytes = mark.kind == Pending::Kind::kUnreadable ? mark.raw : event.SerializeAsString();
   const Outcome outcome = Move(p, pending.After(index), [&](store::WriteTransaction& tx) {
-    rows.AddLetter(tx, {p.name, mark.seq, event.id(), event.type(), mark.raw}, reason);
+    rows.AddLetter(tx, {p.name, mark.seq, event.id(), event.type(), bytes}, reason);
     if (flood) rows.Stop(tx, p.name, stop_reason);
     return absl::OkStatus();
   });

@@ -44,6 +44,9 @@ struct ConsumedPartition {
   std::optional<platform::v1::Head> head;
   // The highest sequence known to exist.
   std::int64_t wanted = 0;
+  // When the fast path last moved the position, and whether it lacked something after that.
+  Steady::time_point fed_at;
+  bool hole = false;
 
   Halt halt = Halt::kNone;
   std::string halt_reason;
@@ -75,10 +78,16 @@ struct Consumer::State {
   // Reads from the producer what is missing.
   void CatchUp(ConsumedPartition& p) ABSL_EXCLUSIVE_LOCKS_REQUIRED(work);
   absl::StatusOr<platform::v1::EventBatch> ReadLog(const std::string& partition, std::int64_t after_seq, int limit);
-  void Take(std::vector<Delivery> deliveries) ABSL_EXCLUSIVE_LOCKS_REQUIRED(work);
+  // Returns how many events were applied.
+  std::int64_t Take(std::vector<Delivery> deliveries) ABSL_EXCLUSIVE_LOCKS_REQUIRED(work);
+  // Lets events come together after so many were applied: under load a transaction of many costs a fraction of many
+  // small ones, and whoever waits for the producer's answer comes first.
+  void Gather(std::int64_t applied_now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(work);
   void TakeOne(ConsumedPartition& p, absl::Span<const Delivery* const> deliveries) ABSL_EXCLUSIVE_LOCKS_REQUIRED(work);
   void MeetForeign(ConsumedPartition& p) ABSL_EXCLUSIVE_LOCKS_REQUIRED(work);
   bool Active(const ConsumedPartition& p) const;
+  // Something is missing that the fast path does not bring, or did not for a while.
+  bool MustAsk(const ConsumedPartition& p) const;
   ConsumedPartition& Find(const std::string& partition) ABSL_EXCLUSIVE_LOCKS_REQUIRED(work);
   absl::Duration WaitTime() ABSL_EXCLUSIVE_LOCKS_REQUIRED(work);
   void FollowAll() ABSL_EXCLUSIVE_LOCKS_REQUIRED(work);

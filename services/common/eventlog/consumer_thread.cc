@@ -14,6 +14,8 @@ constexpr absl::Duration kCallTime = absl::Seconds(2);
 constexpr auto kForeignShown = std::chrono::seconds(10);
 // Transactions of one partition before the others have their turn.
 constexpr int kTurn = 8;
+constexpr absl::Duration kGatherAnEvent = absl::Microseconds(100);
+constexpr absl::Duration kMostGather = absl::Milliseconds(100);
 
 }  // namespace
 
@@ -24,7 +26,8 @@ void Consumer::State::Run() {
       const absl::MutexLock lock(&work);
       if (Steady::now() >= ask_at) AskHeads();
       for (auto& [name, p] : partitions) {
-        if (Active(p) && p.Behind() && producer_state.ok()) CatchUp(p);
+        if (Active(p) && MustAsk(p) && producer_state.ok()) CatchUp(p);
+        p.hole = p.hole && p.Behind();
         if (Stopping()) return;
       }
       FollowAll();
@@ -43,7 +46,7 @@ void Consumer::State::Run() {
     }
     feed_state = deliveries.status();
     if (deliveries.ok() && feed->following()) {
-      Take(*std::move(deliveries));
+      Gather(Take(*std::move(deliveries)));
       continue;
     }
     interval = options.idle_least;
@@ -60,6 +63,10 @@ bool Consumer::State::Active(const ConsumedPartition& p) const {
   return p.halt == Halt::kNone && Steady::now() >= p.retry_at;
 }
 
+bool Consumer::State::MustAsk(const ConsumedPartition& p) const {
+  return p.Behind() && (p.hole || Steady::now() - p.fed_at >= absl::ToChronoNanoseconds(options.idle_least));
+}
+
 ConsumedPartition& Consumer::State::Find(const std::string& partition) {
   ConsumedPartition& p = partitions[partition];
   p.name = partition;
@@ -72,7 +79,7 @@ absl::Duration Consumer::State::WaitTime() {
   for (const auto& [name, p] : partitions) {
     if (p.halt != Halt::kNone) continue;
     if (p.retry_at > now) until = std::min(until, p.retry_at);
-    if (Active(p) && p.Behind() && producer_state.ok()) return absl::ZeroDuration();
+    if (Active(p) && MustAsk(p) && producer_state.ok()) return absl::ZeroDuration();
   }
   return std::max(absl::ZeroDuration(), absl::FromChrono(until - now));
 }
@@ -219,15 +226,30 @@ void Consumer::State::CatchUp(ConsumedPartition& p) {
   }
 }
 
-void Consumer::State::Take(std::vector<Delivery> deliveries) {
-  if (deliveries.empty()) return;
+std::int64_t Consumer::State::Take(std::vector<Delivery> deliveries) {
+  std::int64_t applied_now = 0;
   std::map<std::string, std::vector<const Delivery*>> by_partition;
   for (const Delivery& delivery : deliveries) by_partition[delivery.partition].push_back(&delivery);
   for (const auto& [name, list] : by_partition) {
     const auto found = partitions.find(name);
     if (found == partitions.end() || !Active(found->second)) continue;
-    TakeOne(found->second, list);
+    ConsumedPartition& p = found->second;
+    const std::int64_t before = p.position.seq;
+    TakeOne(p, list);
+    applied_now += std::max<std::int64_t>(0, p.position.seq - before);
   }
+  return applied_now;
+}
+
+void Consumer::State::Gather(std::int64_t applied_now) {
+  // Full transactions gain nothing, and whoever is behind does not wait.
+  if (applied_now <= 1 || applied_now >= options.max_events) return;
+  for (const auto& [name, p] : partitions) {
+    if (Active(p) && MustAsk(p)) return;
+  }
+  work.AwaitWithTimeout(absl::Condition(
+                            +[](std::atomic<bool>* flag) { return flag->load(); }, &stopping),
+                        std::min(static_cast<double>(applied_now) * kGatherAnEvent, kMostGather));
 }
 
 void Consumer::State::TakeOne(ConsumedPartition& p, absl::Span<const Delivery* const> deliveries) {
@@ -239,6 +261,7 @@ void Consumer::State::TakeOne(ConsumedPartition& p, absl::Span<const Delivery* c
       MeetForeign(p);
     } else if (fit == Pending::Fit::kHole) {
       holes.Add();
+      p.hole = true;
       p.wanted = std::max(p.wanted, delivery->batch.last().seq());
       break;
     }
@@ -250,6 +273,7 @@ void Consumer::State::TakeOne(ConsumedPartition& p, absl::Span<const Delivery* c
   if (!pending.empty() && Active(p) && pending.After(0).seq > p.position.seq) Apply(p, pending);
   p.wanted = std::max(p.wanted, p.position.seq);
   if (p.position.seq == before) return;
+  p.fed_at = Steady::now();
   interval = options.idle_least;
   ask_at = std::min(Steady::now() + absl::ToChronoNanoseconds(options.idle_least),
                     asked_at + absl::ToChronoNanoseconds(options.idle_most));

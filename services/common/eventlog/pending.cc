@@ -61,7 +61,7 @@ Pending::Fit Pending::Add(const platform::v1::EventBatch& batch) {
     chain = NextChain(chain, raw);
     if (!joined) continue;
     events.push_back(std::move(event));
-    marks.push_back({kind, seq, chain, raw});
+    marks.push_back({kind, seq, chain, kind == Kind::kUnreadable ? raw : std::string()});
   }
   if (!joined || seq != batch.last().seq() || chain != last_chain) return Fit::kDisagrees;
   std::move(events.begin(), events.end(), std::back_inserter(events_));

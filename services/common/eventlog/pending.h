@@ -34,6 +34,7 @@ class Pending {
     Kind kind;
     std::int64_t seq;
     Chain chain;
+    // Of what is unreadable.
     std::string raw;
   };
 

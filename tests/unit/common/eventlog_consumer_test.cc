@@ -32,6 +32,29 @@ TEST_P(ConsumerTest, AppliesEveryEventOnceAndInOrderWithItsPosition) {
   EXPECT_TRUE(Eventually([&] { return shop_->Status().lag() == 0 && shop_->Status().level() == LEVEL_OK; }));
 }
 
+TEST_P(ConsumerTest, AfterManyEventsItLetsTheNextOnesGather) {
+  StartProducer();
+  producer_->Append(1);
+  Shop::Options options;
+  // What is asked for comes without gathering.
+  options.idle_least = absl::Seconds(20);
+  options.idle_most = absl::Seconds(20);
+  MakeShop(options);
+  std::vector<absl::Time> applied;
+  shop_->ledger().hook = [&](absl::Span<const platform::v1::Event>) {
+    applied.push_back(absl::Now());
+    return absl::OkStatus();
+  };
+  shop_->Start();
+  ASSERT_TRUE(shop_->Reaches(producer_->Head()));
+  // In one transaction, since they came as one batch: a tenth of a millisecond each.
+  ASSERT_TRUE(shop_->Reaches(producer_->Append(500)));
+  ASSERT_TRUE(shop_->Reaches(producer_->Append(1)));
+  shop_.reset();
+  ASSERT_EQ(applied.size(), 3U);
+  EXPECT_GE(applied[2] - applied[1], absl::Milliseconds(50));
+}
+
 TEST_P(ConsumerTest, GoesOnWhereItWasAfterARestart) {
   StartProducer();
   producer_->Append(10);

@@ -57,7 +57,7 @@ RC_GTEST_PROP(PendingTest, AnyOverlappingBatchesGiveEveryEventOnceAndInOrder, ()
   }
   RC_ASSERT(pending.size() == links.size());
   for (std::size_t i = 0; i < links.size(); ++i) {
-    RC_ASSERT(pending.mark(i).raw == links[i].raw);
+    RC_ASSERT(pending.events()[i].SerializeAsString() == links[i].raw);
     RC_ASSERT(pending.After(i) == links[i].after);
   }
 }
