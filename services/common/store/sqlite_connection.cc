@@ -20,10 +20,23 @@ int StepOnce(SqliteConnection& connection, const std::string& sql) {
   return code;
 }
 
+// The name by which SOCI opens the file. SQLite guards each of its calls against others on the same connection, and
+// counts its memory under a lock of the whole process: Pool gives a connection to one thread at a time, and nobody asks
+// for the count. Both can be switched off only before the first connection.
+std::string NameOf(const std::string& path) {
+  static const bool kSet = [] {
+    sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+    sqlite_api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    return true;
+  }();
+  static_cast<void>(kSet);
+  return absl::StrCat("dbname=\"", path, "\"");
+}
+
 }  // namespace
 
 SqliteConnection::SqliteConnection(const std::string& path, Access access, absl::Duration lock_wait)
-    : access_(access), lock_wait_(lock_wait), session_(soci::sqlite3, absl::StrCat("dbname=\"", path, "\"")) {
+    : access_(access), lock_wait_(lock_wait), session_(soci::sqlite3, NameOf(path)) {
   sqlite_api::sqlite3_extended_result_codes(handle(), 1);
   // A misspelt column in double quotes is an error, not a text.
   sqlite_api::sqlite3_db_config(handle(), SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
