@@ -1,6 +1,7 @@
 #include "tests/bench/load/submit.h"
 
 #include <google/protobuf/arena.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -144,14 +145,27 @@ void Submit(const std::shared_ptr<grpc::Channel>& channel, const std::vector<Per
   Run(channel, people, shape, tally, answered).Go();
 }
 
+namespace {
+
+// Of this process, the preparations included.
+double CpuSeconds() {
+  constexpr double kMicros = 1e-6;
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+         kMicros * static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+}
+
+}  // namespace
+
 std::string ToJson(const Shape& shape, const Tally& tally) {
   const std::int64_t accepted = tally.accepted;
   const double seconds = absl::ToDoubleSeconds(tally.elapsed);
   return absl::StrFormat(
       "\"batch\":%d,\"rate\":%g,\"callers\":%d,\"seconds\":%.2f,\"accepted\":%d,\"accepted_per_second\":%.0f,"
-      "\"other\":%d,\"failed_calls\":%d,\"latency\":%s",
+      "\"other\":%d,\"failed_calls\":%d,\"load_cpu_seconds\":%.2f,\"latency\":%s",
       shape.batch, shape.rate, shape.callers, seconds, accepted, static_cast<double>(accepted) / seconds,
-      tally.other.load(), tally.failed_calls.load(), tally.latencies.ToJson());
+      tally.other.load(), tally.failed_calls.load(), CpuSeconds(), tally.latencies.ToJson());
 }
 
 }  // namespace jemputbola::load

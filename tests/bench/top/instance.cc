@@ -48,7 +48,7 @@ scheduling::optimiser::Problem ToProblem(const Instance& instance) {
   }
   problem.symmetric = true;
   const int end = problem.places - 1;
-  problem.routes.assign(static_cast<std::size_t>(instance.paths), {0, end, instance.tmax, 0, true, 1});
+  problem.routes.assign(static_cast<std::size_t>(instance.paths), {0, end, instance.tmax, 0, true, 1, 0, 0});
   for (int vertex = 1; vertex < end; ++vertex) {
     const bool reachable = problem.Travel(0, vertex) + problem.Travel(vertex, end) <= instance.tmax;
     problem.customers.push_back(
