@@ -44,12 +44,12 @@ Visit ToVisit(const Announcement& announcement) {
   return visit;
 }
 
-// The same for the same stop: when a restored copy makes its cuts again, it announces under the references that heads of
-// villages know already. Another number once the stop was called off.
+// The same for the same stop: when a restored copy makes its cuts again, it announces under the references that heads
+// of villages know already. Another number once the stop was called off.
 std::string NewVisitId(const store::Transaction& tx, const std::string& partition, const Visit& visit) {
   for (int taken = 0;; ++taken) {
-    const std::string id = ids::NamedUuid(absl::StrCat(partition, "|", visit.unit_id, "|", Date(visit.day), "|",
-                                                       visit.village, "|", taken));
+    const std::string id = ids::NamedUuid(
+        absl::StrCat(partition, "|", visit.unit_id, "|", Date(visit.day), "|", visit.village, "|", taken));
     if (!Visits::Find(tx, partition, id)) return id;
   }
 }
