@@ -185,7 +185,7 @@ TEST_P(Following, ARolledBackTallyNeverReachesTheRanking) {
 
 TEST_P(Following, ASnapshotReplacesTheTallies) {
   Tally({{"53.03.01.2001", 50}, {"53.03.02.2001", 30}});
-  registry_.snapshot = {{"tally-log", 9, std::string(32, '0')}, {{"53.03.01.2001", {7, 0, 0, 0, 7}, 9}}};
+  registry_.snapshot = {{"tally-log", 9, std::string(32, '0')}, {{"53.03.01.2001", {7, 0, 0, 0, 7, {}}, 9}}};
   absl::StatusOr<std::unique_ptr<eventlog::Snapshot>> snapshot = process_->tallies.FetchSnapshot(kRegency);
   ASSERT_TRUE(snapshot.ok());
   EXPECT_EQ((*snapshot)->position().seq, 9);
