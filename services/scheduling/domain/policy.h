@@ -8,6 +8,8 @@
 namespace jemputbola::scheduling {
 
 inline constexpr char kLargestRemaining[] = "largest-remaining";
+inline constexpr char kMarginalGain[] = "marginal-gain";
+inline constexpr char kOptimised[] = "optimised";
 
 // How tours are chosen. Pure: the same world gives the same plan, in whatever order its lists are. Thread-safe.
 class Policy {

@@ -33,26 +33,33 @@ void Insertion::Fill(Solution& solution, std::span<const int> open, const Insert
   while (true) {
     const Choice choice = Best(solution);
     if (choice.score <= 0) return;
-    const int at = At(choice.candidate, choice.slot).at;
+    const int route = open[choice.slot];
+    const auto at = static_cast<std::size_t>(At(choice.candidate, choice.slot).at);
     const std::int64_t before = solution.value();
-    const std::size_t size = solution.stops(open[choice.slot]).size();
-    const bool inserted =
-        solution.Insert(candidates_[choice.candidate], open[choice.slot], static_cast<std::size_t>(at));
-    if (inserted && solution.value() <= before) {
-      // Later visits of the customer lost more than this one gains.
-      const auto& stops = solution.stops(open[choice.slot]);
-      const auto made = std::find(stops.begin(), stops.end(), candidates_[choice.candidate]);
-      if (made != stops.end()) solution.Remove(open[choice.slot], static_cast<std::size_t>(made - stops.begin()));
-    }
-    if (!inserted || solution.stops(open[choice.slot]).size() != size + 1) {
+    if (!solution.Insert(candidates_[choice.candidate], route, at)) {
       At(choice.candidate, choice.slot).reachable = 0;
-      continue;
+    } else if (solution.value() <= before) {
+      // Later visits of the customer lost more than this one gains.
+      solution.Remove(route, at);
+      At(choice.candidate, choice.slot).reachable = 0;
+    } else {
+      Inserted(solution, choice.slot, static_cast<int>(at));
+      for (std::size_t slot = 0; slot < open.size(); ++slot) {
+        const bool had_place = At(choice.candidate, slot).reachable > 0;
+        Offer(solution, choice.candidate, slot);
+        if (!had_place && At(choice.candidate, slot).reachable > 0) FindPlace(solution, choice.candidate, slot);
+      }
     }
-    Inserted(solution, choice.slot, at);
-    for (std::size_t slot = 0; slot < open.size(); ++slot) {
-      const bool had_place = At(choice.candidate, slot).reachable > 0;
-      Offer(solution, choice.candidate, slot);
-      if (!had_place && At(choice.candidate, slot).reachable > 0) FindPlace(solution, choice.candidate, slot);
+    Refresh(solution);
+  }
+}
+
+void Insertion::Refresh(const Solution& solution) {
+  for (std::size_t slot = 0; slot < open_.size(); ++slot) {
+    if (places_[slot].size() == solution.stops(open_[slot]).size() + 2) continue;
+    ReadPlaces(solution, slot);
+    for (std::size_t candidate = 0; candidate < candidates_.size(); ++candidate) {
+      if (At(candidate, slot).reachable > 0) FindPlace(solution, candidate, slot);
     }
   }
 }

@@ -45,6 +45,8 @@ class Insertion {
   double Score(const Solution& solution, const Entry& entry, int route) const;
   Choice Best(const Solution& solution) const;
   void Inserted(const Solution& solution, std::size_t slot, int at);
+  // Looks again at routes that lost a stop because nobody is left there for it.
+  void Refresh(const Solution& solution);
   void ReadPlaces(const Solution& solution, std::size_t slot);
   Entry& At(std::size_t candidate, std::size_t slot) { return entries_[candidate * open_.size() + slot]; }
   const Entry& At(std::size_t candidate, std::size_t slot) const { return entries_[candidate * open_.size() + slot]; }

@@ -18,10 +18,15 @@ struct Route {
   double length = 0;
   // Days are numbered in order of time. A customer is visited at most once a day.
   int day = 0;
-  // False: nobody travels, customers come to `from` and no stop is set up.
+  // False: nobody travels, customers come to `from`.
   bool travels = true;
   // What one captured person is worth here; at least 1.
   std::int64_t weight = 1;
+  // A stop takes set-up plus minutes_per_capture for each person it takes, in whole minutes rounded up.
+  double setup_minutes = 0;
+  double minutes_per_capture = 0;
+
+  bool free_stops() const { return setup_minutes == 0 && minutes_per_capture == 0; }
 };
 
 // A visit that stands and takes no part in the search, except for who is met there.
@@ -45,9 +50,8 @@ struct Customer {
   std::vector<FixedVisit> fixed;
 };
 
-// Multi-period team orienteering with variable profit. A stop takes set-up plus minutes_per_capture for each person it
-// takes, in whole minutes rounded up; with both 0 it is free, which together with one day, a turnout of {1} and
-// weight 1 is the plain team orienteering problem.
+// Multi-period team orienteering with variable profit. With one day, stops that take no time, a turnout of {1} and
+// weight 1 it is the plain team orienteering problem.
 struct Problem {
   int places = 0;
   // places x places, minutes; the triangle inequality is not needed.
@@ -56,8 +60,6 @@ struct Problem {
   bool symmetric = false;
   std::vector<Route> routes;
   std::vector<Customer> customers;
-  double setup_minutes = 0;
-  double minutes_per_capture = 0;
   // By visit number from 1; the last one holds for all further visits.
   std::vector<double> turnout = {1};
   // customers x routes: whether the customer may be visited on that route. Empty: always.
@@ -75,10 +77,15 @@ struct Problem {
   bool Allows(int customer, int route) const { return allowed.empty() || allowed[Cell(customer, route)] != 0; }
   std::int64_t Bonus(int customer, int route) const { return bonus.empty() ? 0 : bonus[Cell(customer, route)]; }
   // Minutes of a stop that takes `people`.
-  double Service(int route, std::int64_t people) const { return free_stops() ? 0 : TimedService(route, people); }
+  double Service(int route, std::int64_t people) const {
+    const Route& way = routes[static_cast<std::size_t>(route)];
+    return way.free_stops() ? 0 : TimedService(way, people);
+  }
   // Most people a stop of at most `minutes` can take; 0 when not even one.
   std::int64_t PeopleWithin(int route, double minutes, std::int64_t at_most) const {
-    return free_stops() ? (minutes + kTolerance < 0 ? 0 : at_most) : TimedPeople(route, minutes, at_most);
+    const Route& way = routes[static_cast<std::size_t>(route)];
+    if (way.free_stops()) return minutes + kTolerance < 0 ? 0 : at_most;
+    return TimedPeople(way, minutes, at_most);
   }
   // floor(left x turnout of the visit_number-th visit), visit_number from 1.
   std::int64_t Reachable(std::int64_t left, int visit_number) const {
@@ -87,9 +94,8 @@ struct Problem {
   }
 
  private:
-  bool free_stops() const { return setup_minutes == 0 && minutes_per_capture == 0; }
-  double TimedService(int route, std::int64_t people) const;
-  std::int64_t TimedPeople(int route, double minutes, std::int64_t at_most) const;
+  static double TimedService(const Route& way, std::int64_t people);
+  static std::int64_t TimedPeople(const Route& way, double minutes, std::int64_t at_most);
   std::size_t Cell(int customer, int route) const {
     return static_cast<std::size_t>(customer) * routes.size() + static_cast<std::size_t>(route);
   }

@@ -13,7 +13,7 @@ constexpr std::int64_t kMostEffort = 4'000'000;
 
 bool Alike(const Route& a, const Route& b) {
   return a.from == b.from && a.to == b.to && a.length == b.length && a.day == b.day && a.travels == b.travels &&
-         a.weight == b.weight;
+         a.weight == b.weight && a.free_stops() && b.free_stops();
 }
 
 std::uint64_t Hash(const std::vector<std::uint64_t>& members) {
@@ -25,7 +25,8 @@ std::uint64_t Hash(const std::vector<std::uint64_t>& members) {
 }  // namespace
 
 RoutePool::RoutePool(const Problem& problem) : problem_(problem), words_((problem.customers.size() + 63) / 64) {
-  usable_ = problem.routes.size() > 1 && problem.allowed.empty() && problem.bonus.empty();
+  usable_ = problem.routes.size() > 1 && problem.allowed.empty() && problem.bonus.empty() &&
+            problem.turnout == std::vector<double>{1};
   for (const Route& route : problem.routes) usable_ = usable_ && Alike(route, problem.routes[0]);
 }
 

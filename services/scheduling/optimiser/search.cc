@@ -18,10 +18,11 @@ constexpr int kInsertionRules = 4;
 constexpr int kRules = kRemovalRules * kInsertionRules;
 constexpr int kSegment = 200;
 constexpr double kReaction = 0.2;
-// A worse solution by this share of the best one's value is accepted with probability 1/e, at the beginning and at the
-// end of each cooling.
-constexpr double kHot = 0.04;
-constexpr double kCold = 0.002;
+constexpr double kLeastMinutes = 1e-3;
+// How many stops' worth a solution may lose to be accepted with probability 1/e, at the beginning and at the end of
+// each cooling.
+constexpr double kHot = 2.5;
+constexpr double kCold = 0.12;
 constexpr int kCoolings = 2;
 // Of the stops on the open routes, how many an iteration takes away at least.
 constexpr double kLeastShare = 0.02;
@@ -75,6 +76,14 @@ InsertionRule RuleFor(int number, Random& random) {
   }
 }
 
+double ValueOfAStop(const Solution& solution) {
+  std::size_t stops = 0;
+  for (int route = 0; route < static_cast<int>(solution.problem().routes.size()); ++route) {
+    stops += solution.stops(route).size();
+  }
+  return std::max(1.0, static_cast<double>(solution.value()) / static_cast<double>(std::max<std::size_t>(1, stops)));
+}
+
 }  // namespace
 
 Solution Construct(const Problem& problem) {
@@ -83,6 +92,34 @@ Solution Construct(const Problem& problem) {
   std::iota(all.begin(), all.end(), 0);
   Random random(0);
   Insertion().Fill(solution, all, {}, random);
+  return solution;
+}
+
+Solution ConstructInOrder(const Problem& problem) {
+  Solution solution(problem);
+  for (int route = 0; route < static_cast<int>(problem.routes.size()); ++route) {
+    for (int best = 0; best >= 0;) {
+      best = -1;
+      double best_rate = 0;
+      const Route& way = problem.routes[static_cast<std::size_t>(route)];
+      const std::vector<int>& stops = solution.stops(route);
+      const int at = stops.empty() ? way.from : problem.PlaceOn(route, stops.back());
+      for (int customer = 0; customer < static_cast<int>(problem.customers.size()); ++customer) {
+        const Solution::Offer offer = solution.OfferOf(customer, route);
+        if (offer.gain <= 0) continue;
+        const int place = problem.PlaceOn(route, customer);
+        const double detour = problem.Travel(at, place) + problem.Travel(place, way.to) - problem.Travel(at, way.to);
+        const std::int64_t take = problem.PeopleWithin(route, solution.slack(route) - detour, offer.reachable);
+        const double share = static_cast<double>(take) / static_cast<double>(offer.reachable);
+        const double minutes = std::max(kLeastMinutes, detour + problem.Service(route, take));
+        const double rate = share * static_cast<double>(offer.gain) / minutes;
+        if (rate <= best_rate) continue;
+        best_rate = rate;
+        best = customer;
+      }
+      if (best >= 0 && !solution.Insert(best, route, stops.size())) best = -1;
+    }
+  }
   return solution;
 }
 
@@ -98,9 +135,12 @@ Outcome Search(const Solution& start, std::uint64_t seed, Budget& budget) {
   RoutePool pool(problem);
   Solution current = start;
   Solution candidate = start;
+  const bool timed =
+      std::any_of(problem.routes.begin(), problem.routes.end(), [](const Route& route) { return !route.free_stops(); });
+  const double stop_value = ValueOfAStop(start);
   for (double used = 0; (used = budget.Used(outcome.iterations)) < 1; ++outcome.iterations) {
     const double phase = used * kCoolings - std::floor(used * kCoolings);
-    const double temperature = static_cast<double>(outcome.best.value()) * kHot * std::pow(kCold / kHot, phase);
+    const double temperature = stop_value * kHot * std::pow(kCold / kHot, phase);
     const int rule = roulette.Draw(random);
     candidate = current;
     const double share = kLeastShare + (1 - kLeastShare) * random.Unit();
@@ -113,6 +153,9 @@ Outcome Search(const Solution& start, std::uint64_t seed, Budget& budget) {
     if (promising && local.Replace(candidate, open)) {
       for (const int route : open) local.Shorten(candidate, route);
       insertion.Fill(candidate, open, {}, random);
+    }
+    if (timed) {
+      for (const int route : open) candidate.Refill(route);
     }
     if (pool.usable()) {
       if (static_cast<double>(candidate.value()) > kWorthKeeping * static_cast<double>(outcome.best.value())) {

@@ -15,6 +15,10 @@ struct Outcome {
 // Tours built by putting in, one after another, the stop that gives most for its minutes.
 Solution Construct(const Problem& problem);
 
+// Tours built in order of the routes, each by going on, from where the unit stands, to the stop that gives most for the
+// minutes until it would be on its old way again.
+Solution ConstructInOrder(const Problem& problem);
+
 // Adaptive large neighbourhood search from `start` (Ropke and Pisinger 2006; for team orienteering Kim, Li and Johnson
 // 2013, Hammami, Rekik and Coelho 2020): stops are taken away by one of several rules and put back by one of several,
 // local search follows, and rules that did well are chosen more often. A worse solution is accepted with a probability

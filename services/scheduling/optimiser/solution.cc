@@ -33,7 +33,7 @@ Solution::Solution(const Problem& problem)
     for (const FixedVisit& fixed : problem.customers[customer].fixed) {
       visits_[customer].push_back({fixed.day, -1, 0, fixed.at_most, fixed.weight});
     }
-    Settle(static_cast<int>(customer));
+    Settle(static_cast<int>(customer), 0);
   }
 }
 
@@ -97,11 +97,12 @@ double Solution::Detour(int route, int customer, std::size_t at) const {
   return problem_->Travel(before, place) + problem_->Travel(place, after) - problem_->Travel(before, after);
 }
 
-bool Solution::Insert(int customer, int route, std::size_t at) {
+bool Solution::Insert(int customer, int route, std::size_t at, std::int64_t at_most) {
   const Offer offer = OfferOf(customer, route);
-  if (offer.reachable < 1) return false;
+  const std::int64_t wanted = std::min(offer.reachable, at_most);
+  if (wanted < 1) return false;
   const double detour = Detour(route, customer, at);
-  const std::int64_t take = problem_->PeopleWithin(route, slack(route) - detour, offer.reachable);
+  const std::int64_t take = problem_->PeopleWithin(route, slack(route) - detour, wanted);
   if (take < 1) return false;
   Tour& tour = routes_[Index(route)];
   const Route& way = problem_->routes[Index(route)];
@@ -110,30 +111,37 @@ bool Solution::Insert(int customer, int route, std::size_t at) {
   tour.service += problem_->Service(route, 0);
   value_ += problem_->Bonus(customer, route);
   std::vector<Visit>& visits = visits_[Index(customer)];
-  const auto place =
+  const auto later =
       std::find_if(visits.begin(), visits.end(), [&](const Visit& visit) { return visit.day > way.day; });
-  SetTake(*visits.insert(place, {way.day, route, 0, offer.reachable, way.weight}), take);
-  if (visits.size() > 1) Settle(customer);
+  const auto made = visits.insert(later, {way.day, route, 0, offer.reachable, way.weight});
+  SetTake(*made, take);
+  Settle(customer, static_cast<std::size_t>(made - visits.begin()) + 1);
   return true;
+}
+
+void Solution::Refill(int route) {
+  const std::vector<int> stops = routes_[Index(route)].stops;
+  for (const int customer : stops) Settle(customer, 0);
 }
 
 void Solution::Remove(int route, std::size_t at) {
   const int customer = routes_[Index(route)].stops[at];
-  Detach(route, at);
-  if (!visits_[Index(customer)].empty()) Settle(customer);
+  Settle(customer, Detach(route, at));
 }
 
-void Solution::Detach(int route, std::size_t at) {
+std::size_t Solution::Detach(int route, std::size_t at) {
   Tour& tour = routes_[Index(route)];
   const int customer = tour.stops[at];
   std::vector<Visit>& visits = visits_[Index(customer)];
   const auto visit = std::find_if(visits.begin(), visits.end(), [&](const Visit& made) { return made.route == route; });
   SetTake(*visit, 0);
+  const auto number = static_cast<std::size_t>(visit - visits.begin());
   visits.erase(visit);
   value_ -= problem_->Bonus(customer, route);
   tour.service -= problem_->Service(route, 0);
   tour.stops.erase(tour.stops.begin() + static_cast<std::ptrdiff_t>(at));
   tour.travel -= Detour(route, customer, at);
+  return number;
 }
 
 void Solution::SetTake(Visit& visit, std::int64_t take) {
@@ -146,10 +154,13 @@ void Solution::SetTake(Visit& visit, std::int64_t take) {
   visit.take = take;
 }
 
-void Solution::Settle(int customer) {
+void Solution::Settle(int customer, std::size_t first) {
   std::vector<Visit>& visits = visits_[Index(customer)];
   Chain chain(*problem_, problem_->customers[Index(customer)]);
-  for (std::size_t index = 0; index < visits.size();) {
+  for (std::size_t index = 0; index < std::min(first, visits.size()); ++index) {
+    chain.Pass(visits[index].day, visits[index].take);
+  }
+  for (std::size_t index = first; index < visits.size();) {
     Visit& visit = visits[index];
     const std::int64_t reachable = chain.Reachable(visit.day);
     std::int64_t take = std::min(reachable, visit.at_most);

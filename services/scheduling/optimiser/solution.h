@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -13,6 +14,7 @@ namespace jemputbola::scheduling::optimiser {
 // Cheap to copy onto another solution of the same problem. Not thread-safe; the problem must outlive it.
 class Solution {
  public:
+  static constexpr std::int64_t kEverybody = std::numeric_limits<std::int64_t>::max();
   explicit Solution(const Problem& problem);
 
   const Problem& problem() const { return *problem_; }
@@ -43,10 +45,13 @@ class Solution {
   // Value that would be lost without the stop.
   std::int64_t Worth(int customer, int route) const;
 
-  // Puts the stop before position `at`, taking as many as can be met and recorded in the time left. The offer must not
-  // be empty. False, and nothing changed, when not even one fits.
-  bool Insert(int customer, int route, std::size_t at);
+  // Puts the stop before position `at`, taking as many as can be met and recorded in the time left, `at_most` at most.
+  // Later visits of the customer take what is left for them then, and end where that is nobody. The offer must not be
+  // empty. False, and nothing changed, when not even one fits.
+  bool Insert(int customer, int route, std::size_t at, std::int64_t at_most = kEverybody);
   void Remove(int route, std::size_t at);
+  // Lets the stops of a route that got free time take as many as it allows.
+  void Refill(int route);
   // The same stops in another order that is not longer.
   void Reorder(int route, const std::vector<int>& stops, double travel);
 
@@ -70,9 +75,10 @@ class Solution {
   static std::size_t Index(int number) { return static_cast<std::size_t>(number); }
   double Detour(int route, int customer, std::size_t at) const;
   void SetTake(Visit& visit, std::int64_t take);
-  // Recomputes what each visit of the customer takes, and drops visits that meet nobody any more.
-  void Settle(int customer);
-  void Detach(int route, std::size_t at);
+  // Recomputes what the visits of the customer from number `first` on take, and drops those that meet nobody any more.
+  void Settle(int customer, std::size_t first);
+  // Gives the number that the visit had among the customer's.
+  std::size_t Detach(int route, std::size_t at);
 
   const Problem* problem_;
   std::vector<Tour> routes_;

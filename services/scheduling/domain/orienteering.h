@@ -1,0 +1,69 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "scheduling/domain/expectation.h"
+#include "scheduling/domain/plan.h"
+#include "scheduling/optimiser/problem.h"
+#include "scheduling/optimiser/solution.h"
+
+namespace jemputbola::scheduling {
+
+// A world as a team orienteering problem: every gap between announced visits of a unit's day is a route, every village
+// a customer, announced visits are fixed. Travel, set-up and captures are those of Pace, so that a solution and its
+// plan agree to the minute. The world must outlive it.
+class Orienteering {
+ public:
+  // The working days from world.today to `until`. `before`: the plan that is to be changed little, or nullptr.
+  Orienteering(const World& world, absl::CivilDay until, const Plan* before);
+
+  const optimiser::Problem& problem() const { return problem_; }
+  // `why` begins the reason of each new stop.
+  Plan ToPlan(const optimiser::Solution& solution, std::string_view why) const;
+  // The stops of `plan` that are possible here, in its order.
+  optimiser::Solution FromPlan(const Plan& plan) const;
+  // The world after a plan, as it would stand on the morning after `until`.
+  World After(const Plan& plan) const;
+
+ private:
+  struct Stretch {
+    std::size_t unit = 0;
+    absl::CivilDay day;
+    int start = 0;
+  };
+
+  int Now(absl::CivilDay day) const { return day == world_.today ? world_.minute : 0; }
+  void AddCustomers();
+  void AddRoutes(std::size_t unit, int day);
+  void AddRoute(std::size_t unit, int day, int from, int start, int to, int until);
+  void AddPins(int day);
+  void Forbid();
+  void Favour(const Plan& before);
+  std::int64_t Weight(int day) const;
+  // What an announced visit of the day still brings at most.
+  std::int64_t MostAt(const Unit& unit, const PinnedVisit& visit) const;
+  const std::vector<const PinnedVisit*>& PinsOf(const Unit& unit, absl::CivilDay day) const;
+  void AddPinned(const Unit& unit, Expectation& expectation, Tour& tour) const;
+  void AddStops(int route, const optimiser::Solution& solution, std::string_view why, Expectation& expectation,
+                Tour& tour) const;
+  void Finish(const Unit& unit, Tour& tour) const;
+  // The office is place 0.
+  static int PlaceOf(std::size_t village) { return static_cast<int>(village) + 1; }
+  Point PointOf(int place) const;
+
+  const World& world_;
+  absl::CivilDay until_;
+  Expectation villages_;
+  std::int64_t people_ = 0;
+  std::vector<absl::CivilDay> days_;
+  std::map<std::pair<absl::CivilDay, std::string>, std::vector<const PinnedVisit*>> pins_;
+  optimiser::Problem problem_;
+  // By route.
+  std::vector<Stretch> stretches_;
+};
+
+}  // namespace jemputbola::scheduling

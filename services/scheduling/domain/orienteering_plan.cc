@@ -1,0 +1,121 @@
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "scheduling/domain/gap.h"
+#include "scheduling/domain/orienteering.h"
+#include "scheduling/domain/sentence.h"
+
+namespace jemputbola::scheduling {
+
+Plan Orienteering::ToPlan(const optimiser::Solution& solution, std::string_view why) const {
+  Plan plan;
+  Expectation expectation(world_);
+  for (std::size_t day = 0; day < days_.size(); ++day) {
+    expectation.StartDay(days_[day]);
+    std::vector<Tour> tours;
+    for (std::size_t unit = 0; unit < world_.campaign.units.size(); ++unit) {
+      Tour& tour = tours.emplace_back();
+      tour.day = days_[day];
+      tour.unit_id = world_.campaign.units[unit].id;
+      AddPinned(world_.campaign.units[unit], expectation, tour);
+    }
+    for (int route = 0; route < static_cast<int>(stretches_.size()); ++route) {
+      const Stretch& stretch = stretches_[static_cast<std::size_t>(route)];
+      if (stretch.day == days_[day]) AddStops(route, solution, why, expectation, tours[stretch.unit]);
+    }
+    for (std::size_t unit = 0; unit < tours.size(); ++unit) {
+      if (tours[unit].stops.empty()) continue;
+      Finish(world_.campaign.units[unit], tours[unit]);
+      for (const Stop& stop : tours[unit].stops) plan.expected_captures += stop.expected_captures;
+      plan.tours.push_back(std::move(tours[unit]));
+    }
+  }
+  return plan;
+}
+
+void Orienteering::AddPinned(const Unit& unit, Expectation& expectation, Tour& tour) const {
+  for (const PinnedVisit* visit : PinsOf(unit, tour.day)) {
+    const auto index = static_cast<std::size_t>(villages_.Find(visit->village));
+    const Village& village = villages_.village(index);
+    const std::int64_t left = expectation.left(index);
+    const std::int64_t captures = std::min(MostAt(unit, *visit), expectation.Reachable(index));
+    expectation.Visit(index, captures);
+    if (visit->completed) continue;
+    tour.stops.push_back({village.code, village.name, village.district, village.district_name, visit->arrive_minute,
+                          visit->leave_minute, captures, left,
+                          absl::StrCat(visit->reason, visit->reason.empty() ? "" : " ", "Announced: it stays."),
+                          visit->visit_id, unit.fixed});
+  }
+}
+
+void Orienteering::AddStops(int route, const optimiser::Solution& solution, std::string_view why,
+                            Expectation& expectation, Tour& tour) const {
+  const Stretch& stretch = stretches_[static_cast<std::size_t>(route)];
+  const Unit& unit = world_.campaign.units[stretch.unit];
+  int at = problem_.routes[static_cast<std::size_t>(route)].from;
+  int time = stretch.start;
+  for (const int customer : solution.stops(route)) {
+    const auto index = static_cast<std::size_t>(customer);
+    const Village& village = villages_.village(index);
+    const int place = problem_.PlaceOn(route, customer);
+    const std::int64_t take = solution.Take(customer, route);
+    const int arrive = time + static_cast<int>(problem_.Travel(at, place));
+    const int leave = arrive + static_cast<int>(problem_.Service(route, take));
+    tour.stops.push_back(
+        {village.code, village.name, village.district, village.district_name, arrive, leave, take,
+         expectation.left(index),
+         absl::StrCat(unit.fixed ? "Called to the office. " : "", absl::string_view(why.data(), why.size()), " ",
+                      People(take), " of ", Count(expectation.left(index)), " left, for ", leave - time, " minutes",
+                      unit.fixed ? "." : ", the way there included."),
+         "", unit.fixed});
+    expectation.Visit(index, take);
+    at = place;
+    time = leave;
+  }
+}
+
+void Orienteering::Finish(const Unit& unit, Tour& tour) const {
+  const Pace pace(world_.campaign, unit);
+  std::stable_sort(tour.stops.begin(), tour.stops.end(),
+                   [](const Stop& a, const Stop& b) { return a.arrive_minute < b.arrive_minute; });
+  Point at = world_.campaign.office;
+  for (const Stop& stop : tour.stops) {
+    const Point place = unit.fixed ? at : villages_.village(static_cast<std::size_t>(villages_.Find(stop.village))).at;
+    tour.travel_km += pace.Km(at, place);
+    if (&stop == &tour.stops.front()) tour.leave_office_minute = stop.arrive_minute - pace.Minutes(at, place);
+    at = place;
+  }
+  tour.leave_office_minute = std::max(tour.leave_office_minute, world_.campaign.opens_minute);
+  tour.travel_km += pace.Km(at, world_.campaign.office);
+  tour.back_at_office_minute = tour.stops.back().leave_minute + pace.Minutes(at, world_.campaign.office);
+}
+
+World Orienteering::After(const Plan& plan) const {
+  World after = world_;
+  std::map<std::string, std::set<absl::CivilDay>> visits;
+  std::map<std::string, std::int64_t> captured;
+  for (const Tour& tour : plan.tours) {
+    for (const Stop& stop : tour.stops) {
+      visits[stop.village].insert(tour.day);
+      captured[stop.village] += stop.expected_captures;
+    }
+  }
+  for (Village& village : after.villages) {
+    std::set<absl::CivilDay>& days = visits[village.code];
+    if (village.visited_today) days.insert(world_.today);
+    village.workload -= captured[village.code];
+    village.past_visits += static_cast<int>(days.size());
+    village.visited_today = false;
+    if (!days.empty()) village.last_visit = std::max(village.last_visit, std::optional(*days.rbegin()));
+  }
+  after.today = std::max(world_.today, until_ + 1);
+  if (after.today > world_.today) after.minute = 0;
+  after.pinned.erase(std::remove_if(after.pinned.begin(), after.pinned.end(),
+                                    [&](const PinnedVisit& visit) { return visit.day < after.today; }),
+                     after.pinned.end());
+  return after;
+}
+
+}  // namespace jemputbola::scheduling

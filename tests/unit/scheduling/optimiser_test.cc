@@ -1,0 +1,157 @@
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <numeric>
+
+#include "scheduling/optimiser/search.h"
+
+namespace jemputbola::scheduling::optimiser {
+namespace {
+
+constexpr std::int64_t kFew = 60;
+
+// Points on a square, a few paths or days, with or without time for recording.
+Problem AnyProblem(bool plain, int customers) {
+  Problem problem;
+  problem.places = customers + 1;
+  std::vector<std::pair<int, int>> points;
+  for (int place = 0; place <= customers; ++place)
+    points.emplace_back(*rc::gen::inRange(0, 60), *rc::gen::inRange(0, 60));
+  for (const auto& from : points) {
+    for (const auto& to : points) {
+      problem.travel.push_back(std::ceil(std::hypot(from.first - to.first, from.second - to.second)));
+    }
+  }
+  problem.symmetric = *rc::gen::arbitrary<bool>();
+  const int routes = *rc::gen::inRange(1, 4);
+  for (int number = 0; number < routes; ++number) {
+    Route route;
+    route.length = plain ? 120 : *rc::gen::inRange(60, 300);
+    if (!plain) {
+      route.day = number;
+      route.weight = 1000 + routes - number;
+      route.setup_minutes = *rc::gen::inRange(0, 20);
+      route.minutes_per_capture = *rc::gen::inRange(1, 40) / 4.0;
+      route.travels = *rc::gen::weightedElement<bool>({{4, true}, {1, false}});
+    }
+    problem.routes.push_back(route);
+  }
+  if (plain) std::for_each(problem.routes.begin(), problem.routes.end(), [](Route& route) { route.length = 120; });
+  for (int number = 1; number <= customers; ++number) {
+    Customer customer{number, *rc::gen::inRange<std::int64_t>(0, 40), 0, -1, {}};
+    if (!plain && *rc::gen::inRange(0, 4) == 0) customer.fixed.push_back({*rc::gen::inRange(0, routes), 5, 1000});
+    problem.customers.push_back(customer);
+  }
+  if (!plain) problem.turnout = {*rc::gen::inRange(1, 11) / 10.0, *rc::gen::inRange(0, 11) / 10.0};
+  return problem;
+}
+
+// Recomputes everything from the stops and what each takes.
+void CheckSolution(const Solution& solution) {
+  const Problem& problem = solution.problem();
+  std::int64_t value = 0;
+  for (int number = 0; number < static_cast<int>(problem.routes.size()); ++number) {
+    const Route& route = problem.routes[static_cast<std::size_t>(number)];
+    double minutes = 0;
+    int at = route.from;
+    for (const int customer : solution.stops(number)) {
+      const std::int64_t take = solution.Take(customer, number);
+      RC_ASSERT(take >= 1);
+      const int place = route.travels ? problem.customers[static_cast<std::size_t>(customer)].place : route.from;
+      minutes += problem.Travel(at, place);
+      minutes += std::ceil(route.setup_minutes + static_cast<double>(take) * route.minutes_per_capture - 1e-9);
+      value += take * route.weight;
+      at = place;
+    }
+    minutes += problem.Travel(at, route.to);
+    if (!solution.stops(number).empty()) RC_ASSERT(minutes <= route.length + 1e-6);
+    RC_ASSERT(std::abs(route.length - minutes - solution.slack(number)) < 1e-6);
+  }
+  for (std::size_t number = 0; number < problem.customers.size(); ++number) {
+    const Customer& customer = problem.customers[number];
+    std::int64_t left = customer.people;
+    int visits = 0;
+    int last = -1;
+    for (int day = 0; day < 4; ++day) {
+      for (const FixedVisit& fixed : customer.fixed) {
+        if (fixed.day != day) continue;
+        visits += day == last ? 0 : 1;
+        last = day;
+        const std::int64_t take = std::min(fixed.at_most, problem.Reachable(left, visits));
+        left -= take;
+        value += take * fixed.weight;
+      }
+      for (int route = 0; route < static_cast<int>(problem.routes.size()); ++route) {
+        const std::int64_t take = solution.Take(static_cast<int>(number), route);
+        if (take == 0 || problem.routes[static_cast<std::size_t>(route)].day != day) continue;
+        RC_ASSERT(last != day);
+        ++visits;
+        last = day;
+        RC_ASSERT(take <= problem.Reachable(left, visits));
+        left -= take;
+      }
+    }
+    RC_ASSERT(left >= 0);
+  }
+  RC_ASSERT(value == solution.value());
+}
+
+RC_GTEST_PROP(Optimiser, EverySearchKeepsTheRulesAndCountsRight, ()) {
+  const Problem problem = AnyProblem(*rc::gen::arbitrary<bool>(), *rc::gen::inRange(0, 20));
+  const Solution start = *rc::gen::arbitrary<bool>() ? Construct(problem) : ConstructInOrder(problem);
+  CheckSolution(start);
+  IterationBudget budget(kFew);
+  const Outcome outcome = Search(start, *rc::gen::arbitrary<std::uint64_t>(), budget);
+  CheckSolution(outcome.best);
+  RC_ASSERT(outcome.best.value() >= start.value());
+}
+
+RC_GTEST_PROP(Optimiser, TheSameSeedAndIterationsGiveTheSameTours, ()) {
+  const Problem problem = AnyProblem(*rc::gen::arbitrary<bool>(), 12);
+  IterationBudget first(kFew);
+  IterationBudget second(kFew);
+  const Outcome a = Search(Construct(problem), 7, first);
+  const Outcome b = Search(Construct(problem), 7, second);
+  for (int route = 0; route < static_cast<int>(problem.routes.size()); ++route) {
+    RC_ASSERT(a.best.stops(route) == b.best.stops(route));
+  }
+}
+
+// The best score of one path over every order of every choice.
+std::int64_t Exhaust(const Problem& problem, int at, double left, std::vector<bool>& seen) {
+  // Only a path that can return counts.
+  std::int64_t best = left >= problem.Travel(at, 0) ? 0 : -10'000;
+  for (int customer = 0; customer < static_cast<int>(problem.customers.size()); ++customer) {
+    if (seen[static_cast<std::size_t>(customer)]) continue;
+    const int place = problem.customers[static_cast<std::size_t>(customer)].place;
+    const double rest = left - problem.Travel(at, place);
+    if (rest < 0) continue;
+    seen[static_cast<std::size_t>(customer)] = true;
+    best = std::max(best,
+                    problem.customers[static_cast<std::size_t>(customer)].people + Exhaust(problem, place, rest, seen));
+    seen[static_cast<std::size_t>(customer)] = false;
+  }
+  return best;
+}
+
+RC_GTEST_PROP(Optimiser, FindsTheBestPathOfASmallInstance, ()) {
+  Problem problem = AnyProblem(true, 7);
+  problem.routes.resize(1);
+  std::vector<bool> seen(7, false);
+  IterationBudget budget(300);
+  RC_ASSERT(Search(Construct(problem), 1, budget).best.value() == Exhaust(problem, 0, 120, seen));
+}
+
+TEST(Optimiser, AnEmptyProblemHasAnEmptySolution) {
+  Problem problem;
+  problem.places = 1;
+  problem.travel = {0};
+  IterationBudget budget(kFew);
+  EXPECT_EQ(Search(Construct(problem), 1, budget).best.value(), 0);
+}
+
+}  // namespace
+}  // namespace jemputbola::scheduling::optimiser
