@@ -2,7 +2,7 @@
 
 import unittest
 
-from deployment import Deployment
+from deployment import PATIENCE, Deployment
 from half_sent import HalfSent
 from scenario import Scenario
 
@@ -31,7 +31,9 @@ class Overload(unittest.TestCase):
             held = self.resident() - before
             # 900 MB were on offer; all that are being received may have 256 MiB.
             self.assertGreater(calls.sent, 100 * MIB)
-            self.assertLess(held, 400 * MIB)
+            # A sanitizer keeps several times that beside it.
+            if PATIENCE == 1:
+                self.assertLess(held, 400 * MIB)
             self.assertEqual(self.deployment.status("field_reporting")["service"], "field_reporting")
 
 
