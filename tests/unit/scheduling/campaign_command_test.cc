@@ -58,7 +58,7 @@ TEST_P(CampaignCommandTest, OpeningShowsFirstWhatIsAnnouncedAndToHowManyAndWants
   const cli::Answer shown = Jb({"campaign", "open"});
   EXPECT_EQ(shown.code, cli::kDone) << shown.err;
   EXPECT_THAT(shown.out,
-              AllOf(HasSubstr("Nothing was announced."), HasSubstr("53.03.01.2001"), HasSubstr("Village 1-1"),
+              AllOf(HasSubstr("Nothing was announced."), HasSubstr("53.03.01.2001"), HasSubstr("Village 1-2001"),
                     HasSubstr("2024-07-24"), HasSubstr("the heads of 2 villages and of 1 district."),
                     ContainsRegex("To do it: jb campaign open --confirm [0-9a-f]{10}\n$")));
   EXPECT_TRUE(AllVisits().empty());
