@@ -106,7 +106,7 @@ void CheckRates(const Campaign& campaign, Faults& faults) {
   faults.Unless(campaign.rank_hysteresis >= 0 && campaign.rank_hysteresis <= 1000,
                 "rank_hysteresis must be 0 (none) to 1000 people.");
   faults.Unless(FindPolicy(campaign.policy) != nullptr, "There is no policy of that name: write \"", kLargestRemaining,
-                "\".");
+                "\", \"", kMarginalGain, "\" or \"", kOptimised, "\".");
 }
 
 }  // namespace
