@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Starts a private deployment with generated people, loads it with jb-load and writes FOLDER/<case>.json for each case.
-#   tests/bench/load.sh FOLDER [case...]      all cases, or those named: batches singles paced push through sustained
+#   tests/bench/load.sh FOLDER [case...]      all cases, or those named: batches singles paced push through sustained steady
 #   JB_BUILD    the build tree (default: build/release; built when it has no jb-load)
 #   SECONDS_EACH   how long each case but sustained (60 s) lasts (default: 6)
 #   STORE       sqlite (default) or postgres: a private cluster with one database a service
@@ -145,6 +145,7 @@ for case in "${cases[@]}"; do
     paced) load paced submit --batch 1 --rate 1000 --callers 256 ;;
     push) load push push --rate 500 --callers 256 ;;
     through) load through through --batch 100 --callers 16 --devices 64 ;;
+    steady) load steady through --batch 100 --callers 64 --devices 64 --rate 10000 ;;
     sustained) seconds=60 load sustained through --batch 100 --callers 64 --devices 64 --rate 20000 ;;
     *) echo "load.sh: unknown case $case" >&2; exit 2 ;;
   esac
