@@ -153,7 +153,6 @@ TEST_P(CampaignDeskTest, AnExtensionIsKeptWithItsReasonTheOldPlanAndTheDifferenc
                                           "2024-07-29, 2024-07-30. By the end "));
   EXPECT_EQ(extended->campaign().last_service_day(), "2024-07-30");
   EXPECT_GT(PlanNow().expected_captures(), before.expected_captures()) << "the plan follows at once";
-  Reopen();
   Restart();
   const v1::ListCampaignChangesResponse kept = Changes(change.number());
   ASSERT_EQ(kept.changes_size(), 1);
