@@ -1,5 +1,8 @@
 #include "registry/store/keys.h"
 
+#include <filesystem>
+#include <fstream>
+
 #include "registry/store/vault.h"
 #include "tests/unit/registry/privacy_fixture.h"
 
@@ -112,6 +115,22 @@ TEST_P(KeysTest, AProblemIsToldUntilTheRotationGoesOn) {
       Execute("update person set sealed = (select k.sealed from kept k where k.person_id = person.person_id)").ok());
   platform_->tick();
   EXPECT_EQ(Keys().problem(), "") << "at once, and not at the next look some seconds later";
+  FinishRotation();
+}
+
+TEST_P(KeysTest, AKeyFileThatWasOverwrittenAndNotRemovedIsRemoved) {
+  Populate(2);
+  const std::string path = dir_.File("registry.key");
+  const auto size = std::filesystem::file_size(path);
+  ASSERT_TRUE(Rotate().ok());
+  FinishRotation();
+  std::ofstream(path) << std::string(size, '!');
+  std::filesystem::permissions(path, std::filesystem::perms(0600));
+  Restart();
+  FinishRotation();
+  EXPECT_FALSE(HasKeyFile("registry"));
+  EXPECT_EQ(Keys().problem(), "");
+  EXPECT_TRUE(Rotate().ok());
   FinishRotation();
 }
 
