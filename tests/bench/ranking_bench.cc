@@ -14,7 +14,11 @@ std::string Code(std::int64_t district) {
 }
 
 Counts SomeCounts(std::int64_t workload) {
-  return {.listed = 1200, .recorded = 1200 - workload, .workload = workload};
+  Counts counts;
+  counts.listed = 1200;
+  counts.recorded = 1200 - workload;
+  counts.workload = workload;
+  return counts;
 }
 
 Ranking Filled(std::int64_t districts) {
