@@ -1,6 +1,6 @@
-// Part of the programs built for the tests: answers ENOSPC to whatever would write to a regular file while the file that
-// CHAOS_DISK_FULL names exists, a full disk for one process, for as long as it pleases. These definitions stand before
-// those of the C library and of a sanitizer, for the libraries that the program loads too.
+// Part of the programs built for the tests: answers ENOSPC to whatever would write to a regular file while the file
+// that CHAOS_DISK_FULL names exists, a full disk for one process, for as long as it pleases. These definitions stand
+// before those of the C library and of a sanitizer, for the libraries that the program loads too.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/stat.h>

@@ -30,8 +30,8 @@ struct TlsMaterial {
 // NOT_FOUND, naming the file that cannot be read.
 absl::StatusOr<TlsMaterial> ReadTls(const TlsFiles& files);
 
-// Stops gRPC and protobuf from writing their own lines to standard error, unless GRPC_VERBOSITY asks for them: what went
-// wrong, malformed input too, reaches callers as a status.
+// Stops gRPC and protobuf from writing their own lines to standard error, unless GRPC_VERBOSITY asks for them: what
+// went wrong, malformed input too, reaches callers as a status.
 void QuietGrpc();
 
 }  // namespace jemputbola::rpc
