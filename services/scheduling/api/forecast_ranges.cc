@@ -1,5 +1,8 @@
 #include "scheduling/api/forecast_ranges.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <memory>
 #include <optional>
@@ -13,6 +16,12 @@
 #include "scheduling/store/world.h"
 
 namespace jemputbola::scheduling {
+namespace {
+
+// Of the thread that draws, in nice's units: drawing takes seconds, and whoever answers a crew goes first.
+constexpr int kNiceness = 15;
+
+}  // namespace
 
 ForecastRanges::ForecastRanges(store::Database& database, Live& live, const clock::Clock& clock, log::Logger log,
                                metrics::Registry& metrics)
@@ -83,6 +92,9 @@ bool ForecastRanges::Take(std::string& partition) {
 }
 
 void ForecastRanges::Loop() {
+  if (setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNiceness) != 0) {
+    log_.Warning("Forecasts are drawn with the priority of answers");
+  }
   absl::Duration pause = absl::Milliseconds(50);
   for (;;) {
     std::string partition;

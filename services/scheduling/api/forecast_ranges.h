@@ -17,8 +17,8 @@
 namespace jemputbola::scheduling {
 
 // Keeps the range of every regency's forecast up to date on a thread of its own, behind the plans: nothing waits for
-// it. A regency is drawn at most every kEvery of real time, and drawing takes a fifth of a core at the most.
-// Thread-safe.
+// it, and it runs with a low priority. A regency is drawn at most every kEvery of real time, and drawing takes a fifth
+// of a core at the most. Thread-safe.
 class ForecastRanges {
  public:
   static constexpr int kDraws = 200;
