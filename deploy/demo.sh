@@ -105,8 +105,9 @@ echo
 "$JB_BIN/jb-demo" --home "$JB_HOME" --regency "$regency" --truth "$JB_HOME/truth.csv" --tokens "$JB_HOME" --days 10
 
 echo
+# (sed reads to the end, where head would leave sort a broken pipe.)
 echo "Three of the messages to village heads and camat ($(find "$JB_HOME/spool" -name '*.txt' | wc -l) in $JB_HOME/spool):"
-find "$JB_HOME/spool" -name '*.txt' | sort | head -n 3 | while read -r file; do
+find "$JB_HOME/spool" -name '*.txt' | sort | sed -n '1,3p' | while read -r file; do
   echo
   sed 's/^/    /' "$file"
 done

@@ -44,7 +44,7 @@ start_deployment() {
 
 # Every command line of a deployment names its home.
 is_ours() { # pid
-  tr '\0' ' ' 2>/dev/null <"/proc/$1/cmdline" | grep -qF -- "$JB_HOME/"
+  tr '\0' ' ' 2>/dev/null <"/proc/$1/cmdline" | grep -F -- "$JB_HOME/" >/dev/null
 }
 
 stop_deployment() {
