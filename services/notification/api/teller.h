@@ -14,12 +14,6 @@
 
 namespace jemputbola::notification::api {
 
-// What the heads of a visit's village and district know last of it.
-struct Told {
-  Visit visit;
-  Kind kind = Kind::kAnnounced;
-};
-
 // Makes the notices about visits, one for each head, and keeps what they know. Everything runs inside the caller's
 // transaction, which holds the partition. It keeps no memory; all references must outlive it.
 class Teller {

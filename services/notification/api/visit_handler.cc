@@ -1,12 +1,14 @@
 #include "notification/api/visit_handler.h"
 
+#include <map>
 #include <optional>
-#include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "jemputbola/scheduling/v1/visit.pb.h"
 #include "notification/api/visit_messages.h"
+#include "notification/domain/correction.h"
 
 namespace jemputbola::notification::api {
 namespace {
@@ -45,45 +47,26 @@ class Comparison final : public eventlog::Snapshot {
   eventlog::Position position() const override { return list_.position; }
 
   absl::Status Store(WriteTransaction& tx, const std::string& partition) override {
-    std::vector<Notice> changed;
-    std::set<std::string> listed;
-    for (const VisitList::Entry& entry : list_.visits) {
-      listed.insert(entry.visit.visit_id);
-      if (entry.completed) continue;
-      const std::optional<Told> told = teller_.Find(tx, partition, entry.visit.visit_id);
-      if (told) {
-        Correct(tx, partition, *told, entry, changed);
-      } else if (!entry.cancelled) {
-        teller_.Tell(tx, partition, entry.visit, Kind::kAnnounced, changed);
-      }
+    std::map<std::string, Told> told;
+    for (Told& upcoming : teller_.Upcoming(tx, partition)) told[upcoming.visit.visit_id] = std::move(upcoming);
+    // Some were told for a day that is past.
+    for (const ListedVisit& listed : list_.visits) {
+      const std::string& id = listed.visit.visit_id;
+      if (told.contains(id)) continue;
+      if (std::optional<Told> known = teller_.Find(tx, partition, id)) told[id] = *std::move(known);
     }
-    for (const Told& told : teller_.Upcoming(tx, partition)) {
-      if (!listed.contains(told.visit.visit_id)) CallOff(tx, partition, told, changed);
+    std::vector<Notice> changed;
+    for (const Correction& correction : CorrectionsOf(told, list_.visits)) {
+      if (correction.known) {
+        teller_.Keep(tx, partition, correction.told);
+      } else {
+        teller_.Tell(tx, partition, correction.told.visit, correction.told.kind, changed);
+      }
     }
     return teller_.Finish(tx, partition, changed);
   }
 
  private:
-  void CallOff(WriteTransaction& tx, const std::string& partition, const Told& told,
-               std::vector<Notice>& changed) const {
-    if (told.kind == Kind::kCancelled) return;
-    Visit visit = told.visit;
-    ++visit.epoch;
-    teller_.Tell(tx, partition, visit, Kind::kCancelled, changed);
-  }
-
-  void Correct(WriteTransaction& tx, const std::string& partition, const Told& told, const VisitList::Entry& entry,
-               std::vector<Notice>& changed) const {
-    const bool know_it_off = told.kind == Kind::kCancelled;
-    const bool same = entry.cancelled ? know_it_off : !know_it_off && ReadsTheSame(told.visit, entry.visit);
-    if (same && told.visit.revision <= entry.visit.revision) return;
-    Visit visit = entry.visit;
-    visit.epoch = told.visit.epoch + 1;
-    if (same) return teller_.Keep(tx, partition, {visit, told.kind});
-    const Kind kind = entry.cancelled ? Kind::kCancelled : know_it_off ? Kind::kAnnounced : Kind::kChanged;
-    teller_.Tell(tx, partition, visit, kind, changed);
-  }
-
   const Teller& teller_;
   const VisitList list_;
 };

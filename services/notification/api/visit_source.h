@@ -9,19 +9,14 @@
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "common/eventlog/position.h"
-#include "notification/domain/visit.h"
+#include "notification/domain/correction.h"
 
 namespace jemputbola::notification::api {
 
 // Visits as scheduling knows them at one position of its log.
 struct VisitList {
   eventlog::Position position;
-  struct Entry {
-    Visit visit;
-    bool cancelled = false;
-    bool completed = false;
-  };
-  std::vector<Entry> visits;
+  std::vector<ListedVisit> visits;
 };
 
 // Scheduling, asked for its visits. Thread-safe.

@@ -31,6 +31,12 @@ struct Visit {
   bool at_office = false;
 };
 
+// What the heads of a visit's village and district know last of it.
+struct Told {
+  Visit visit;
+  Kind kind = Kind::kAnnounced;
+};
+
 // Whether a code has the form of a village ("53.03.01.2005") or a district ("53.03.01").
 bool IsVillageCode(std::string_view code);
 bool IsDistrictCode(std::string_view code);

@@ -86,9 +86,8 @@ Notice Add(WriteTransaction& tx, const std::string& partition, Notice notice) {
   const std::int64_t not_before = clock::ToMicros(notice.not_before);
   tx.sql() << "insert into notice (partition, id, number, kind, state, role, area_code, visit_id, epoch, revision, "
               "visit_date, body, created_at, state_at, not_before, message, changes) values (:partition, :id, :number, "
-              ":kind, "
-              ":state, :role, :area, :visit, :epoch, :revision, :date, :body, :created, :changed, :earliest, :message, "
-              ":changes)",
+              ":kind, :state, :role, :area, :visit, :epoch, :revision, :date, :body, :created, :changed, :earliest, "
+              ":message, :changes)",
       soci::use(partition), soci::use(notice.id), soci::use(notice.number), soci::use(kind), soci::use(state),
       soci::use(role), soci::use(notice.area_code), soci::use(notice.visit_id), soci::use(notice.epoch),
       soci::use(notice.revision), soci::use(visit_date), soci::use(notice.text), soci::use(created_at),

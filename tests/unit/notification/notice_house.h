@@ -56,12 +56,12 @@ class FakeScheduling final : public api::VisitSource {
     EXPECT_EQ(partition, kRegency);
     if (!answer.ok()) return answer;
     api::VisitList list;
-    for (const api::VisitList::Entry& entry : visits) {
+    for (const ListedVisit& entry : visits) {
       if (entry.visit.date >= from) list.visits.push_back(entry);
     }
     return list;
   }
-  std::vector<api::VisitList::Entry> visits;
+  std::vector<ListedVisit> visits;
   absl::Status answer;
 };
 
