@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -77,6 +78,8 @@ struct Campaign {
   std::shared_ptr<const TravelMatrix> matrix;
   // People, see ranking.h.
   int rank_hysteresis = 0;
+  // The day by which every district is visited at least once, see coverage.h; nullopt: there is no such rule.
+  std::optional<absl::CivilDay> cover_by;
 
   // Polling day is a day off, unless it is an overtime day.
   Calendar calendar() const;

@@ -44,6 +44,20 @@ void CheckOvertime(const Campaign& campaign, Faults& faults) {
   }
 }
 
+void CheckCoverage(const Campaign& campaign, Faults& faults) {
+  if (!campaign.cover_by) return;
+  const absl::CivilDay by = *campaign.cover_by;
+  const absl::CivilDay first = campaign.first_service_day;
+  const absl::CivilDay last = campaign.last_service_day;
+  if (by < first || last < by) {
+    faults.Unless(false, "cover_by (", Date(by), ") lies outside the service days: choose a day from ", Date(first),
+                  " to ", Date(last), ", or leave it out.");
+    return;
+  }
+  faults.Unless(!campaign.calendar().WorkingDays(first, by).empty(), "No day from ", Date(first), " to cover_by (",
+                Date(by), ") is a working day: choose a later day.");
+}
+
 void CheckDays(const Campaign& campaign, Faults& faults) {
   const absl::CivilDay first = campaign.first_service_day;
   const absl::CivilDay last = campaign.last_service_day;
@@ -60,6 +74,7 @@ void CheckDays(const Campaign& campaign, Faults& faults) {
   if (first <= last && last - first < kLongestService) {
     faults.Unless(!campaign.calendar().WorkingDays(first, last).empty(), "No day from ", Date(first), " to ",
                   Date(last), " is a working day: choose other service days or name overtime days.");
+    CheckCoverage(campaign, faults);
   }
 }
 
