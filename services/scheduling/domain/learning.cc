@@ -6,44 +6,104 @@
 #include <tuple>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+
 namespace jemputbola::scheduling {
 namespace {
+
+// Beyond it clocks are wrong.
+constexpr double kMostPace = 4;
+
+std::string Percent(const std::vector<double>& shares) {
+  const auto format = [](std::string* out, double share) { absl::StrAppendFormat(out, "%.0f", 100 * share); };
+  return absl::StrCat(absl::StrJoin(shares, ", ", format), " %");
+}
+
+// Of a likelihood: whoever would have been recorded in such a time did not come.
+constexpr double kSurelyAll = 0.01;
 
 double ShareAt(std::size_t step) {
   return (static_cast<double>(step) + 0.5) / static_cast<double>(TurnoutBelief::kSteps);
 }
 
+// Logarithms of the share that comes and of the one that does not, by step.
+struct Logs {
+  Logs() {
+    for (std::size_t step = 0; step < TurnoutBelief::kSteps; ++step) {
+      comes[step] = std::log(ShareAt(step));
+      stays_away[step] = std::log(1 - ShareAt(step));
+    }
+  }
+  std::array<double, TurnoutBelief::kSteps> comes{};
+  std::array<double, TurnoutBelief::kSteps> stays_away{};
+};
+
+const Logs& LogsOfShares() {
+  static const Logs kLogs;
+  return kLogs;
+}
+
+// How likely it is that exactly c of n come, or more: a normal distribution with the mean and variance of the
+// overdispersed count.
+struct CameOf {
+  CameOf(double n, double c, double share) {
+    const double deviation = std::sqrt(2 * n * share * (1 - share) * (1 + (n - 1) * kTurnoutSpread));
+    const auto above = [&](double count) {
+      const double distance = (count - n * share) / deviation;
+      return distance > 4 ? 0 : distance < -4 ? 1 : 0.5 * std::erfc(distance);
+    };
+    more = c >= n ? 0 : above(c + 0.5);
+    exactly = (c <= 0 ? 1 : above(c - 0.5)) - more;
+  }
+  double exactly = 0;
+  double more = 0;
+};
+
 auto Key(const StopSeen& stop) {
   return std::tie(stop.day, stop.unit_id, stop.visit_number, stop.left_before, stop.captured, stop.span_minutes,
-                  stop.out_of_time);
+                  stop.spare_minutes);
 }
 
 }  // namespace
 
 TurnoutBelief::TurnoutBelief(double planned) : planned_(planned) {
   if (planned_ <= 0 || planned_ >= 1) return;
+  const Logs& logs = LogsOfShares();
   for (std::size_t step = 0; step < kSteps; ++step) {
-    const double share = ShareAt(step);
-    log_weights_[step] = (planned_ * kTurnoutPriorPeople - 1) * std::log(share) +
-                         ((1 - planned_) * kTurnoutPriorPeople - 1) * std::log(1 - share);
+    log_weights_[step] = (planned_ * kTurnoutPriorPeople - 1) * logs.comes[step] +
+                         ((1 - planned_) * kTurnoutPriorPeople - 1) * logs.stays_away[step];
   }
 }
 
-void TurnoutBelief::Observe(std::int64_t left, std::int64_t captured, bool at_least) {
+void TurnoutBelief::Observe(std::int64_t left, std::int64_t captured, double unseen) {
+  told_ = true;
   const auto n = static_cast<double>(left);
   const auto c = static_cast<double>(captured);
   const double effect = 1 + (n - 1) * kTurnoutSpread;
+  const Logs& logs = LogsOfShares();
   for (std::size_t step = 0; step < kSteps; ++step) {
-    const double share = ShareAt(step);
-    if (at_least) {
-      // The upper tail of a normal distribution with the mean and variance of the overdispersed count.
-      const double deviation = std::sqrt(n * share * (1 - share) * effect);
-      const double tail = 0.5 * std::erfc((c - 0.5 - n * share) / (deviation * std::sqrt(2.0)));
-      log_weights_[step] += std::log(std::max(tail, 1e-12));
+    if (unseen < kSurelyAll) {
+      log_weights_[step] += (c * logs.comes[step] + (n - c) * logs.stays_away[step]) / effect;
     } else {
-      log_weights_[step] += (c * std::log(share) + (n - c) * std::log(1 - share)) / effect;
+      const CameOf came(n, c, ShareAt(step));
+      log_weights_[step] += std::log(std::max(came.exactly + unseen * came.more, 1e-12));
     }
   }
+}
+
+double TurnoutBelief::MoreCame(std::int64_t left, std::int64_t captured, double unseen) const {
+  if (captured >= left) return 0;
+  const std::array<double, kSteps> weights = Weights();
+  double all = 1e-12;
+  double more = 0;
+  for (std::size_t step = 0; step < kSteps; ++step) {
+    const CameOf came(static_cast<double>(left), static_cast<double>(captured), ShareAt(step));
+    all += weights[step] * (came.exactly + unseen * came.more);
+    more += weights[step] * unseen * came.more;
+  }
+  return more / all;
 }
 
 std::array<double, TurnoutBelief::kSteps> TurnoutBelief::Weights() const {
@@ -77,39 +137,120 @@ double TurnoutBelief::Quantile(double probability) const {
   return 1;
 }
 
-Learned Learn(const Campaign& planned, std::vector<StopSeen> stops) {
-  // Sums of floating point numbers depend on the order of what is added.
-  std::sort(stops.begin(), stops.end(), [](const StopSeen& a, const StopSeen& b) { return Key(a) < Key(b); });
-  Learned learned;
-  for (const double share : planned.turnout) learned.turnout.emplace_back(share);
-  struct UnitDay {
-    double captures = 0;
-    double planned = 0;
-  };
-  std::map<std::pair<std::string, absl::CivilDay>, UnitDay> unit_days;
-  for (const StopSeen& stop : stops) {
-    const Unit* unit = planned.FindUnit(stop.unit_id);
-    bool told = false;
-    if (unit != nullptr && stop.captured > 1 && stop.span_minutes > 0) {
-      const double minutes = unit->minutes_per_capture > 0 ? unit->minutes_per_capture : planned.minutes_per_capture;
-      UnitDay& day = unit_days[{stop.unit_id, stop.day}];
-      day.captures += static_cast<double>(stop.captured - 1);
-      day.planned += stop.span_minutes / minutes;
-      told = true;
+Campaign WithLearned(Campaign planned, const Learned& learned) {
+  if (learned.pace_rate != kPacePriorShape) {
+    const double pace = std::clamp(learned.pace(), 1 / kMostPace, kMostPace);
+    const auto minutes = [pace](double each) { return std::max(0.1, std::round(each / pace * 10) / 10); };
+    planned.minutes_per_capture = minutes(planned.minutes_per_capture);
+    for (Unit& unit : planned.units) {
+      if (unit.minutes_per_capture > 0) unit.minutes_per_capture = minutes(unit.minutes_per_capture);
     }
-    if (!learned.turnout.empty() && stop.left_before > 0 && stop.captured <= stop.left_before) {
-      const std::size_t number =
-          std::clamp<std::size_t>(static_cast<std::size_t>(std::max(stop.visit_number, 1)), 1, learned.turnout.size());
-      learned.turnout[number - 1].Observe(stop.left_before, stop.captured, stop.out_of_time);
-      told = true;
-    }
-    learned.stops += told ? 1 : 0;
   }
+  for (std::size_t number = 0; number < std::min(planned.turnout.size(), learned.turnout.size()); ++number) {
+    const TurnoutBelief& belief = learned.turnout[number];
+    if (belief.told()) planned.turnout[number] = std::max(0.01, std::round(belief.mean() * 100) / 100);
+  }
+  return planned;
+}
+
+std::string RatesUsed(const Campaign& set, const Campaign& used, int stops) {
+  std::vector<std::string> rates;
+  const auto minutes = [&rates](const std::string& whose, double planned, double learned) {
+    if (planned == learned) return;
+    rates.push_back(absl::StrFormat("%.1f minutes a capture%s (%.1f set)", learned, whose, planned));
+  };
+  minutes("", set.minutes_per_capture, used.minutes_per_capture);
+  for (const Unit& unit : used.units) {
+    const Unit* planned = set.FindUnit(unit.id);
+    if (planned != nullptr) minutes(" for " + unit.id, planned->minutes_per_capture, unit.minutes_per_capture);
+  }
+  if (set.turnout != used.turnout) {
+    rates.push_back(absl::StrCat("turnout ", Percent(used.turnout), " (", Percent(set.turnout), " set)"));
+  }
+  if (rates.empty()) return "";
+  return absl::StrCat("Planned with what ", stops, stops == 1 ? " stop" : " stops",
+                      " showed: ", absl::StrJoin(rates, ", "), ".");
+}
+
+namespace {
+
+struct UnitDay {
+  double captures = 0;
+  double planned = 0;
+};
+using UnitDays = std::map<std::pair<std::string, absl::CivilDay>, UnitDay>;
+
+double MinutesOf(const Campaign& planned, const Unit& unit) {
+  return unit.minutes_per_capture > 0 ? unit.minutes_per_capture : planned.minutes_per_capture;
+}
+
+bool TellsOfTurnout(const StopSeen& stop) {
+  return stop.left_before > 0 && stop.captured <= stop.left_before;
+}
+
+// Had more come, none of them would have been recorded.
+double Unseen(const StopSeen& stop, double minutes) {
+  return stop.spare_minutes ? std::exp(-*stop.spare_minutes / minutes) : 0;
+}
+
+std::size_t Which(const StopSeen& stop, const Learned& learned) {
+  return std::clamp<std::size_t>(static_cast<std::size_t>(std::max(stop.visit_number, 1)), 1, learned.turnout.size()) -
+         1;
+}
+
+void LearnPace(const UnitDays& unit_days, Learned& learned) {
+  learned.pace_shape = kPacePriorShape;
+  learned.pace_rate = kPacePriorShape;
   for (const auto& [key, day] : unit_days) {
     const double weight = 1 / (1 + day.captures * kPaceSpread * kPaceSpread);
     learned.pace_shape += weight * day.captures;
     learned.pace_rate += weight * day.planned;
   }
+}
+
+void LearnTurnout(const Campaign& planned, const std::vector<StopSeen>& stops, Learned& learned) {
+  learned.turnout.clear();
+  for (const double share : planned.turnout) learned.turnout.emplace_back(share);
+  if (learned.turnout.empty()) return;
+  for (const StopSeen& stop : stops) {
+    const Unit* unit = planned.FindUnit(stop.unit_id);
+    if (unit == nullptr || !TellsOfTurnout(stop)) continue;
+    const double unseen = Unseen(stop, MinutesOf(planned, *unit) / learned.pace());
+    learned.turnout[Which(stop, learned)].Observe(stop.left_before, stop.captured, unseen);
+  }
+}
+
+}  // namespace
+
+Learned Learn(const Campaign& planned, std::vector<StopSeen> stops) {
+  // Sums of floating point numbers depend on the order of what is added.
+  std::sort(stops.begin(), stops.end(), [](const StopSeen& a, const StopSeen& b) { return Key(a) < Key(b); });
+  Learned learned;
+  UnitDays unit_days;
+  for (const StopSeen& stop : stops) {
+    const Unit* unit = planned.FindUnit(stop.unit_id);
+    if (unit == nullptr) continue;
+    const bool of_pace = stop.captured > 1 && stop.span_minutes > 0;
+    if (of_pace) {
+      UnitDay& day = unit_days[{stop.unit_id, stop.day}];
+      day.captures += static_cast<double>(stop.captured - 1);
+      day.planned += stop.span_minutes / MinutesOf(planned, *unit);
+    }
+    learned.stops += of_pace || (!planned.turnout.empty() && TellsOfTurnout(stop)) ? 1 : 0;
+  }
+  LearnPace(unit_days, learned);
+  LearnTurnout(planned, stops, learned);
+  if (learned.turnout.empty()) return learned;
+  for (const StopSeen& stop : stops) {
+    const Unit* unit = planned.FindUnit(stop.unit_id);
+    if (unit == nullptr || !stop.spare_minutes || !TellsOfTurnout(stop)) continue;
+    const double minutes = MinutesOf(planned, *unit);
+    const double more = learned.turnout[Which(stop, learned)].MoreCame(stop.left_before, stop.captured,
+                                                                       Unseen(stop, minutes / learned.pace()));
+    unit_days[{stop.unit_id, stop.day}].planned += more * *stop.spare_minutes / minutes;
+  }
+  LearnPace(unit_days, learned);
+  LearnTurnout(planned, stops, learned);
   return learned;
 }
 

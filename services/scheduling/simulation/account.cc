@@ -42,7 +42,7 @@ Account LiveThrough(const World& world, const Conduct& conduct, std::uint64_t se
   account.first_forecast = LookAhead(world, account.workload, {}).forecast;
   const Calendar calendar = world.campaign.calendar();
   account.working_days = static_cast<int>(calendar.WorkingDays(world.today, calendar.last()).size());
-  Replay replay(world, *FindPolicy(world.campaign.policy), conduct, seed, Detail::kDailyCuts, calendar.last());
+  Replay replay(world, *FindPolicy(world.campaign.policy), conduct, seed, calendar.last());
   Throughput so_far;
   std::optional<absl::CivilDay> last_capture;
   while (std::optional<ReplayedDay> day = replay.NextDay()) {

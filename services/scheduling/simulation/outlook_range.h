@@ -44,17 +44,8 @@ struct OutlookRange {
 // How it may really go: pace and turnouts drawn from what is believed.
 Conduct DrawConduct(const Learned& learned, Chance& chance);
 
-// Lives through the rest of the campaign `draws` times, each with a conduct of its own. The same for a world, what was
-// learned, draws and seed. Days of policies that take long to plan are planned by largest-remaining.
+// Lives through the rest of the campaign of `world`, as it was set, `draws` times, each with a conduct of its own. The
+// same for a world, what was learned, draws and seed.
 OutlookRange DrawOutlook(const World& world, const Learned& learned, int draws, std::uint64_t seed);
-
-// One draw of it, with `conduct`; what a finish is.
-struct Course {
-  std::int64_t captured_by_deadline = 0;
-  std::optional<absl::CivilDay> finish;
-  // On the last service day, by code.
-  std::vector<Village> villages;
-};
-Course LiveOn(World world, const Conduct& conduct, std::uint64_t seed);
 
 }  // namespace jemputbola::scheduling::simulation

@@ -10,15 +10,22 @@
 namespace jemputbola::scheduling::simulation {
 namespace {
 
+constexpr int kLooksOnDays = 7;
+
 double MinutesPerCapture(const Campaign& campaign, const Unit& unit) {
   return unit.minutes_per_capture > 0 ? unit.minutes_per_capture : campaign.minutes_per_capture;
 }
 
 }  // namespace
 
-Replay::Replay(World world, const Policy& policy, Conduct conduct, std::uint64_t seed, Detail detail,
-               absl::CivilDay last)
-    : world_(std::move(world)), policy_(policy), conduct_(std::move(conduct)), chance_(seed), detail_(detail) {
+Replay::Replay(World world, const Policy& policy, Conduct conduct, std::uint64_t seed, absl::CivilDay last)
+    : world_(std::move(world)),
+      set_(world_.campaign),
+      policy_(policy),
+      at_once_(policy.Improves() ? *FindPolicy(kMarginalGain) : policy),
+      conduct_(std::move(conduct)),
+      chance_(seed) {
+  set_.last_service_day = last;
   world_.campaign.last_service_day = last;
   // The order of lists has no meaning, so it must not decide who draws first.
   std::sort(world_.villages.begin(), world_.villages.end(),
@@ -38,7 +45,7 @@ Replay::Replay(World world, const Policy& policy, Conduct conduct, std::uint64_t
 
 bool Replay::AnythingToDo() const {
   if (!world_.pinned.empty()) return true;
-  return !policy_.Make(world_, world_.campaign.last_service_day).tours.empty();
+  return !at_once_.Make(world_, world_.campaign.last_service_day).tours.empty();
 }
 
 void Replay::BreakDown(absl::CivilDay day) {
@@ -53,10 +60,25 @@ void Replay::BreakDown(absl::CivilDay day) {
   }
 }
 
-int Replay::Announce(const std::vector<absl::CivilDay>& days) {
-  if (days.empty()) return 0;
-  announced_until_ = std::max(announced_until_, days.back());
-  const Plan plan = policy_.Make(world_, days.back());
+void Replay::Learn() {
+  world_.campaign = WithLearned(set_, scheduling::Learn(set_, seen_));
+}
+
+// As store/stops_seen.h tells it from the reports.
+void Replay::Report(const Visited& visit) {
+  const Unit& unit = *set_.FindUnit(visit.unit_id);
+  StopSeen stop;
+  stop.unit_id = visit.unit_id;
+  stop.day = visit.day;
+  stop.visit_number = visit.number;
+  stop.left_before = unit.fixed ? 0 : visit.left_before;
+  stop.captured = visit.captured;
+  stop.span_minutes = visit.span_minutes;
+  stop.spare_minutes = std::max(0.0, visit.leave_minute - visit.last_minute);
+  seen_.push_back(std::move(stop));
+}
+
+int Replay::Announce(const Plan& plan, const std::vector<absl::CivilDay>& days) {
   const std::vector<Announcement> announcements = ToAnnounce(plan, days);
   for (const Announcement& announcement : announcements) {
     const Stop& stop = *announcement.stop;
@@ -66,6 +88,15 @@ int Replay::Announce(const std::vector<absl::CivilDay>& days) {
                              stop.leave_minute, false, ""});
   }
   return static_cast<int>(announcements.size());
+}
+
+int Replay::Cut(const std::vector<absl::CivilDay>& days) {
+  if (days.empty()) return 0;
+  // What greedy policies plan does not depend on how far they look; the next cut needs no more of it.
+  const absl::CivilDay last = world_.campaign.last_service_day;
+  const Plan plan = policy_.Make(world_, policy_.Improves() ? last : std::min(last, days.back() + kLooksOnDays));
+  world_.before = StopsOf(plan);
+  return Announce(plan, days);
 }
 
 std::optional<ReplayedDay> Replay::NextDay() {
@@ -83,17 +114,15 @@ std::optional<ReplayedDay> Replay::NextDay() {
   ReplayedDay result;
   result.day = day;
   BreakDown(day);
-  const bool first = announced_until_ == absl::CivilDay::min();
-  const bool plan_ahead = first || (detail_ == Detail::kCoarse && day > announced_until_);
-  if (plan_ahead && detail_ == Detail::kCoarse) {
-    result.announced = Announce(calendar.NextWorkingDays(day, 3 * world_.campaign.announce_working_days));
-  } else if (plan_ahead) {
-    result.announced = Announce(DaysOfOpening(world_.campaign, day, minute));
+  if (opened_) {
+    // What the crews see of today in their manifest: also what fits beside the announced visits.
+    Announce(at_once_.Make(world_, day), {day});
+  } else {
+    opened_ = true;
+    result.announced = Cut(DaysOfOpening(world_.campaign, day, minute));
   }
-  // What the crews see of today in their manifest: also what fits beside the announced visits.
-  if (!plan_ahead) Announce({day});
   for (const Unit& unit : world_.campaign.units) WorkTour(unit, day, result);
-  if (detail_ == Detail::kDailyCuts && minute < world_.campaign.cut_minute) CutAtNoon(day, result);
+  if (minute < world_.campaign.cut_minute) CutAtNoon(day, result);
   EndDay(day, result);
   return result;
 }
@@ -139,7 +168,7 @@ Visited Replay::Stay(const Unit& unit, const PinnedVisit& pin, std::int64_t left
   visit.number = village.past_visits + 1;
   visit.left_before = left;
   const double set_up = unit.fixed ? 0 : world_.campaign.setup_minutes;
-  const double minutes_per_capture = MinutesPerCapture(world_.campaign, unit);
+  const double minutes_per_capture = MinutesPerCapture(set_, unit);
   // A stay that has begun has the rest of its time.
   const double rest = leave_minute - world_.minute;
   const double minutes = std::min(leave_minute - pin.arrive_minute - set_up, rest);
@@ -147,11 +176,11 @@ Visited Replay::Stay(const Unit& unit, const PinnedVisit& pin, std::int64_t left
   visit.planned = expected != expected_.end()
                       ? expected->second
                       : std::min(Pace(world_.campaign, unit).CapturesWithin(pin.arrive_minute, pin.leave_minute), left);
-  const std::int64_t met = Met(world_.campaign, conduct_, visit.number, left, chance_);
+  const std::int64_t met = Met(set_, conduct_, visit.number, left, chance_);
   const Recorded recorded = Record(met, minutes, minutes_per_capture * conduct_.pace, day_factor, chance_);
   visit.captured = recorded.captured;
   visit.span_minutes = recorded.last_minute - recorded.first_minute;
-  visit.out_of_time = met > recorded.captured;
+  visit.last_minute = pin.arrive_minute + set_up + recorded.last_minute;
   visit.leave_minute = pin.leave_minute;
   return visit;
 }
@@ -180,13 +209,15 @@ void Replay::CutAtNoon(absl::CivilDay day, ReplayedDay& result) {
     if (visit.before_cut) Apply(visit);
   }
   for (PinnedVisit& pin : world_.pinned) pin.completed = pin.day == day && pin.leave_minute <= cut;
-  result.announced += Announce(DaysOfCut(world_.campaign, DueCut(world_.campaign, day, cut), day));
+  result.announced += Cut(DaysOfCut(world_.campaign, DueCut(world_.campaign, day, cut), day));
 }
 
 void Replay::EndDay(absl::CivilDay day, ReplayedDay& result) {
   for (const Visited& visit : result.visits) {
     if (!visit.before_cut) Apply(visit);
+    Report(visit);
   }
+  Learn();
   CountVisitsOfToday();
   for (const PinnedVisit& pin : world_.pinned) {
     if (pin.day <= day) expected_.erase(pin.visit_id);

@@ -27,8 +27,8 @@ struct Visited {
   std::int64_t captured = 0;
   // Between the first and the last who were recorded.
   double span_minutes = 0;
-  // People were still coming when the unit had to go.
-  bool out_of_time = false;
+  // Minute of the day of the last of them.
+  double last_minute = 0;
   int leave_minute = 0;
   // Known at the cut of the day.
   bool before_cut = false;
@@ -44,29 +44,22 @@ struct ReplayedDay {
   std::vector<Visited> visits;
 };
 
-// How a campaign is lived through.
-enum class Detail {
-  // As in production: a cut every working day at its minute, visits announced and kept.
-  kDailyCuts,
-  // Announced for three times as many working days at once, then again; what fits beside is added every morning. About
-  // as
-  // stale as what daily cuts pin, and several times faster: for forecasts, which live through hundreds of campaigns.
-  kCoarse,
-};
-
-// A campaign that is lived through day by day with the policy's plans and crews whose luck is drawn. Announced visits
-// are kept: a crew comes at the announced time and stays for as long as people come and the next stop, or the way home
-// before closing, allows. Beside them it works what the plan of the morning has for that day. Not thread-safe.
+// A campaign that is lived through day by day as in production, with the policy's plans and crews whose luck is drawn:
+// a cut every working day at its minute, plans made with what crews reported on days before, visits announced and kept.
+// A crew comes at the announced time and stays for as long as people come and the next stop, or the way home before
+// closing, allows. Beside them it works what fits into the day on its morning. Not thread-safe.
 class Replay {
  public:
   // From world.today, world.minute on, as if `last` were the last service day; outages that begin later become known on
-  // their day. `policy` must outlive it.
-  Replay(World world, const Policy& policy, Conduct conduct, std::uint64_t seed, Detail detail, absl::CivilDay last);
+  // their day. The campaign of `world` is the one that was set. `policy` must outlive it.
+  Replay(World world, const Policy& policy, Conduct conduct, std::uint64_t seed, absl::CivilDay last);
 
   // Works the next working day; nullopt when there is none.
   std::optional<ReplayedDay> NextDay();
-  // As it stands on the morning after the last day worked.
+  // As it stands on the morning after the last day worked; its campaign is planned with what was learned by then.
   const World& world() const { return world_; }
+  // What crews reported so far.
+  const std::vector<StopSeen>& seen() const { return seen_; }
   std::int64_t left() const { return left_; }
   const Policy& policy() const { return policy_; }
   // Whether any visit stands or would still be planned.
@@ -74,7 +67,10 @@ class Replay {
 
  private:
   void BreakDown(absl::CivilDay day);
-  int Announce(const std::vector<absl::CivilDay>& days);
+  void Learn();
+  void Report(const Visited& visit);
+  int Announce(const Plan& plan, const std::vector<absl::CivilDay>& days);
+  int Cut(const std::vector<absl::CivilDay>& days);
   void WorkTour(const Unit& unit, absl::CivilDay day, ReplayedDay& result);
   // `left`: people still to be fetched there.
   Visited Stay(const Unit& unit, const PinnedVisit& pin, std::int64_t left, int leave_minute, double day_factor);
@@ -85,12 +81,14 @@ class Replay {
   void CountVisitsOfToday();
 
   World world_;
+  Campaign set_;
   const Policy& policy_;
+  // Finds what fits into a day that has begun, at once.
+  const Policy& at_once_;
   Conduct conduct_;
   Chance chance_;
-  Detail detail_;
-  // Up to here visits are announced already.
-  absl::CivilDay announced_until_ = absl::CivilDay::min();
+  bool opened_ = false;
+  std::vector<StopSeen> seen_;
   std::vector<Outage> outages_to_come_;
   std::map<std::string, std::size_t> index_;
   // Announced visit -> what it is expected to bring.

@@ -9,15 +9,6 @@
 #include "scheduling/simulation/replay.h"
 
 namespace jemputbola::scheduling::fixtures {
-namespace {
-
-StopSeen AsReported(const simulation::Visited& visit) {
-  return {visit.unit_id,  visit.day,          visit.number,     visit.left_before,
-          visit.captured, visit.span_minutes, visit.out_of_time};
-}
-
-}  // namespace
-
 Calibration Calibrate(const World& world, int campaigns, int days, int draws, std::uint64_t seed) {
   Calibration result;
   simulation::Chance chance(seed);
@@ -25,17 +16,16 @@ Calibration Calibrate(const World& world, int campaigns, int days, int draws, st
   const absl::CivilDay deadline = world.campaign.last_service_day;
   for (int number = 0; number < campaigns; ++number) {
     const simulation::Conduct truth = simulation::DrawConduct(prior, chance);
-    simulation::Replay replay(world, *FindPolicy(kLargestRemaining), truth, chance.Next(),
-                              simulation::Detail::kDailyCuts, deadline + simulation::OutlookRange::kHorizonDays);
-    std::vector<StopSeen> seen;
+    simulation::Replay replay(world, *FindPolicy(world.campaign.policy), truth, chance.Next(),
+                              deadline + simulation::OutlookRange::kHorizonDays);
     std::int64_t captured = 0;
     std::optional<absl::CivilDay> finish;
     std::optional<simulation::OutlookRange> range;
     for (int worked = 0;; ++worked) {
       if (worked == days) {
         World now = replay.world();
-        now.campaign.last_service_day = deadline;
-        range = simulation::DrawOutlook(now, Learn(world.campaign, seen), draws, chance.Next());
+        now.campaign = world.campaign;
+        range = simulation::DrawOutlook(now, Learn(world.campaign, replay.seen()), draws, chance.Next());
         captured = 0;
       }
       const std::optional<simulation::ReplayedDay> day = replay.NextDay();
@@ -45,7 +35,6 @@ Calibration Calibrate(const World& world, int campaigns, int days, int draws, st
       }
       if (day->captured > 0) finish = day->day;
       if (day->day <= deadline) captured += day->captured;
-      for (const simulation::Visited& visit : day->visits) seen.push_back(AsReported(visit));
       if (day->visits.empty() && !replay.AnythingToDo()) break;
     }
     if (!range || !finish) continue;
@@ -60,7 +49,18 @@ Calibration Calibrate(const World& world, int campaigns, int days, int draws, st
     } else {
       ++result.inside;
     }
-    if (range->captured_10 <= captured && captured <= range->captured_90) ++result.captured_inside;
+    if (captured < range->captured_10) {
+      ++result.captured_below;
+    } else if (captured > range->captured_90) {
+      ++result.captured_above;
+    } else {
+      ++result.captured_inside;
+    }
+    if (*finish < range->finish_50.value_or(absl::CivilDay::max())) ++result.before_middle;
+    if (captured < range->captured_50) ++result.captured_below_middle;
+    result.captured_beyond_expected += (static_cast<double>(captured) - range->mean_captured) / campaigns;
+    result.captured += static_cast<double>(captured) / campaigns;
+    result.width += static_cast<double>(range->captured_90 - range->captured_10) / campaigns;
   }
   return result;
 }

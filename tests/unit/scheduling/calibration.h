@@ -15,8 +15,18 @@ struct Calibration {
   int after = 0;
   // Of all, whose true finish lies later than a range looks (OutlookRange::kHorizonDays).
   int unfinished = 0;
-  // The same for the people captured by the deadline.
+  // The same for the people captured by the deadline, from day `days` on: above the range, below it; and the mean of
+  // what came less what was expected, in people and in 10-90 % ranges.
   int captured_inside = 0;
+  int captured_above = 0;
+  int captured_below = 0;
+  double captured_beyond_expected = 0;
+  // Mean of what was captured and of the width of its range.
+  double captured = 0;
+  double width = 0;
+  // How many of the true finishes lay below the range's middle.
+  int before_middle = 0;
+  int captured_below_middle = 0;
 };
 
 // Lives through `campaigns` campaigns whose pace and turnouts are drawn from the prior (learning.h), each with daily

@@ -50,13 +50,39 @@ TEST(Learning, OneDayDoesNotOutweighThePrior) {
   EXPECT_GT(learned.turnout[0].mean(), 0.15) << "5 of 110 came, 0.6 was planned";
 }
 
-TEST(Learning, AStopOutOfTimeDoesNotLowerTheTurnout) {
+TEST(Learning, AStopThatWorkedUntilItHadToGoDoesNotLowerTheTurnout) {
   StopSeen stop = Stop(0, 100, 20, 19 * 6);
-  stop.out_of_time = true;
+  stop.spare_minutes = 2;
   const double before = Learn(fixtures::JulyCampaign(), {}).turnout[0].mean();
-  EXPECT_GE(Learn(fixtures::JulyCampaign(), {stop}).turnout[0].mean(), before);
-  stop.out_of_time = false;
+  EXPECT_GE(Learn(fixtures::JulyCampaign(), {stop}).turnout[0].mean(), before - 0.005);
+  stop.spare_minutes = 60;
   EXPECT_LT(Learn(fixtures::JulyCampaign(), {stop}).turnout[0].mean(), before);
+  stop.spare_minutes.reset();
+  EXPECT_LT(Learn(fixtures::JulyCampaign(), {stop}).turnout[0].mean(), before) << "nothing was announced";
+}
+
+TEST(Learning, WhetherPeopleWereStillComingIsJudgedAtTheCrewsOwnPace) {
+  // 60 of 100 come, and there is time for 30 of them: the last capture lies 15 minutes before the crew has to go.
+  // For crews that need 6 minutes that is a long time, for these it is one person's.
+  std::vector<StopSeen> stops;
+  for (int day = 0; day < 20; ++day) {
+    stops.push_back(Stop(day, 100, 30, 29 * 18));
+    stops.back().spare_minutes = 15;
+  }
+  const Learned learned = Learn(fixtures::JulyCampaign(), stops);
+  EXPECT_NEAR(learned.pace(), 1.0 / 3, 0.05);
+  EXPECT_GT(learned.turnout[0].mean(), 0.45);
+}
+
+TEST(Learning, TimeInWhichSomebodyWasBeingRecordedIsNoRestFromWork) {
+  std::vector<StopSeen> stops;
+  for (int day = 0; day < 20; ++day) {
+    stops.push_back(Stop(day, 100, 3, 2 * 18));
+    stops.back().spare_minutes = 18;
+  }
+  std::vector<StopSeen> unannounced = stops;
+  for (StopSeen& stop : unannounced) stop.spare_minutes.reset();
+  EXPECT_LT(Learn(fixtures::JulyCampaign(), stops).pace(), Learn(fixtures::JulyCampaign(), unannounced).pace());
 }
 
 TEST(Learning, OrderHasNoMeaning) {

@@ -4,9 +4,13 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <string>
+#include <vector>
 
+#include "absl/strings/str_format.h"
 #include "scheduling/domain/policy.h"
 #include "scheduling/simulation/account.h"
+#include "scheduling/simulation/course.h"
 #include "scheduling/simulation/outlook_range.h"
 #include "scheduling/simulation/range_sentence.h"
 #include "scheduling/simulation/replay.h"
@@ -71,8 +75,7 @@ TEST(Simulation, EverybodyIsFetchedOnceAndTheRestIsLeft) {
 
 TEST(Simulation, WhatWasAnnouncedIsVisited) {
   World world = SomeWeeks();
-  Replay replay(world, *FindPolicy(kLargestRemaining), Conduct(), 5, Detail::kDailyCuts,
-                world.campaign.last_service_day);
+  Replay replay(world, *FindPolicy(kLargestRemaining), Conduct(), 5, world.campaign.last_service_day);
   const std::optional<ReplayedDay> first = replay.NextDay();
   ASSERT_TRUE(first);
   std::set<std::string> tomorrow;
@@ -129,8 +132,7 @@ TEST(Simulation, NamesTheDaysOffThatAnExtensionRunsInto) {
 RC_GTEST_PROP(SimulationProperty, NobodyIsCapturedTwiceAndNobodyWorksOnADayOff, ()) {
   const World world = *AnyWorld();
   const auto seed = *rc::gen::arbitrary<std::uint64_t>();
-  const Detail detail = *rc::gen::element(Detail::kDailyCuts, Detail::kCoarse);
-  Replay replay(world, *FindPolicy(kLargestRemaining), Conduct(), seed, detail, world.campaign.last_service_day);
+  Replay replay(world, *FindPolicy(kLargestRemaining), Conduct(), seed, world.campaign.last_service_day);
   std::map<std::string, std::int64_t> left;
   for (const Village& village : world.villages) left[village.code] = village.workload;
   const Calendar calendar = world.campaign.calendar();
@@ -149,6 +151,83 @@ RC_GTEST_PROP(SimulationProperty, NobodyIsCapturedTwiceAndNobodyWorksOnADayOff, 
   for (const auto& [code, rest] : left) sum += rest;
   RC_ASSERT(sum == replay.left());
 }
+
+// What a policy plans for a day, as village, arrival, leaving and captures of each stop.
+std::vector<std::string> StopsOnDay(const Plan& plan, const std::string& unit, absl::CivilDay day) {
+  std::vector<std::string> stops;
+  for (const Tour& tour : plan.tours) {
+    if (tour.day != day || tour.unit_id != unit) continue;
+    for (const Stop& stop : tour.stops) {
+      stops.push_back(
+          absl::StrFormat("%s %d-%d: %d", stop.village, stop.arrive_minute, stop.leave_minute, stop.expected_captures));
+    }
+  }
+  return stops;
+}
+
+RC_GTEST_PROP(DrawsProperty, ADrawBeginsWithThePlanOfTheCampaignsOwnPolicy, ()) {
+  World world = *AnyWorld();
+  world.campaign.policy = *rc::gen::element<std::string>(kLargestRemaining, kMarginalGain);
+  world.campaign.announce_working_days = *rc::gen::inRange(1, 6);
+  const Learned learned = Learn(world.campaign, {});
+  const Outline outline(world, learned, world.campaign.last_service_day);
+  CourseRun run(outline, Conduct(), 1);
+  const int known = world.campaign.announce_working_days + (outline.now < world.campaign.cut_minute ? 0 : 1);
+  const auto days = std::min<std::size_t>(static_cast<std::size_t>(known), outline.days.size());
+  for (std::size_t day = 0; day < days; ++day) {
+    const Plan plan = FindPolicy(world.campaign.policy)->Make(world, outline.days[day]);
+    for (std::size_t unit = 0; unit < world.campaign.units.size(); ++unit) {
+      std::vector<std::string> stops;
+      for (const TourStop& stop : run.tours()[day][unit]) {
+        stops.push_back(
+            absl::StrFormat("%s %d-%d: %d", outline.areas[stop.village].code, stop.arrive, stop.leave, stop.expected));
+      }
+      RC_ASSERT(stops == StopsOnDay(plan, world.campaign.units[unit].id, outline.days[day]));
+    }
+  }
+}
+
+RC_GTEST_PROP(DrawsProperty, NobodyIsCapturedTwiceAndTheSameSeedIsTheSameCourse, ()) {
+  World world = *AnyWorld();
+  world.campaign.policy = *rc::gen::element<std::string>(kLargestRemaining, kMarginalGain, kOptimised);
+  const Learned learned = Learn(world.campaign, {});
+  const Outline outline(world, learned, world.campaign.last_service_day + 20);
+  const auto seed = *rc::gen::arbitrary<std::uint64_t>();
+  Chance chance(seed);
+  const Conduct conduct = DrawConduct(learned, chance);
+  const Course one = CourseRun(outline, conduct, seed).Live();
+  const Course other = CourseRun(outline, conduct, seed).Live();
+  RC_ASSERT(one.left == other.left);
+  RC_ASSERT(one.captured_by_deadline == other.captured_by_deadline);
+  std::int64_t captured = 0;
+  for (std::size_t at = 0; at < outline.areas.size(); ++at) {
+    RC_ASSERT(one.left[at] >= 0);
+    RC_ASSERT(one.left[at] <= outline.areas[at].workload);
+    captured += outline.areas[at].workload - one.left[at];
+  }
+  RC_ASSERT(captured == one.captured_by_deadline);
+}
+
+// The draws plan with a shortcut, a simulated campaign with the code of production: what comes of both must agree.
+class DrawsTest : public testing::TestWithParam<const char*> {};
+
+TEST_P(DrawsTest, BringWhatCampaignsLivedThroughWithDailyCutsBring) {
+  World world = SomeWeeks();
+  world.campaign.policy = GetParam();
+  world.campaign.last_service_day = world.today + 16;
+  const Learned learned = Learn(world.campaign, {});
+  const Outline outline(world, learned, world.campaign.last_service_day);
+  constexpr int kSeeds = 12;
+  double drawn = 0;
+  double lived = 0;
+  for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
+    drawn += static_cast<double>(CourseRun(outline, Conduct(), seed).Live().captured_by_deadline) / kSeeds;
+    lived += static_cast<double>(Live(world, seed).captured) / kSeeds;
+  }
+  EXPECT_NEAR(drawn / lived, 1, 0.06) << drawn << " drawn, " << lived << " lived through";
+}
+
+INSTANTIATE_TEST_SUITE_P(Policies, DrawsTest, testing::Values(kLargestRemaining, kMarginalGain, kOptimised));
 
 TEST(OutlookRangeTest, TheSameStateAndSeedGiveTheSameRange) {
   const World world = SomeWeeks();
@@ -273,8 +352,8 @@ TEST(WhatIfTest, AUnitThatIsNotThereIsAFault) {
 
 // The full figure, on the July campaign of Timor Tengah Utara, is that of tests/bench/forecast.
 TEST(CalibrationTest, TheRangeOfTheTenthDayHoldsTheTrueFinishAsOftenAsItSays) {
-  const fixtures::Calibration got = fixtures::Calibrate(SomeWeeks(), 60, 5, 60, 11);
-  ASSERT_GT(got.campaigns, 40);
+  const fixtures::Calibration got = fixtures::Calibrate(SomeWeeks(), 40, 5, 50, 11);
+  ASSERT_GT(got.campaigns, 30);
   const double inside = static_cast<double>(got.inside) / got.campaigns;
   EXPECT_GT(inside, 0.6) << got.before << " before, " << got.after << " after";
   EXPECT_LT(inside, 0.97);

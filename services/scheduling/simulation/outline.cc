@@ -1,0 +1,123 @@
+#include "scheduling/simulation/outline.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <tuple>
+
+#include "scheduling/domain/policy.h"
+
+namespace jemputbola::scheduling::simulation {
+namespace {
+
+template <typename Find>
+void AddPins(const World& world, const Find& find, Outline& outline) {
+  std::vector<const PinnedVisit*> sorted;
+  for (const PinnedVisit& pin : world.pinned) sorted.push_back(&pin);
+  std::sort(sorted.begin(), sorted.end(), [](const PinnedVisit* a, const PinnedVisit* b) {
+    return std::tie(a->arrive_minute, a->village, a->visit_id) < std::tie(b->arrive_minute, b->village, b->visit_id);
+  });
+  for (const PinnedVisit* pin : sorted) {
+    const auto day = std::lower_bound(outline.days.begin(), outline.days.end(), pin->day);
+    const int village = find(pin->village);
+    if (day == outline.days.end() || *day != pin->day || village < 0) continue;
+    const auto at = static_cast<std::size_t>(day - outline.days.begin());
+    if (outline.pins.size() <= at)
+      outline.pins.resize(at + 1, std::vector<std::vector<Outline::Pin>>(outline.crews.size()));
+    for (std::size_t crew = 0; crew < outline.crews.size(); ++crew) {
+      if (world.campaign.units[crew].id != pin->unit_id) continue;
+      outline.pins[at][crew].push_back(
+          {static_cast<std::size_t>(village), pin->arrive_minute, pin->leave_minute, pin->completed});
+    }
+  }
+}
+
+template <typename Find>
+void CarryOut(const World& world, const Find& find, Outline& outline) {
+  World now = world;
+  now.campaign = WithLearned(world.campaign, outline.learned);
+  const Plan plan = FindPolicy(world.campaign.policy)->Make(now, world.campaign.last_service_day);
+  outline.carried_out.resize(static_cast<std::size_t>(outline.service_days),
+                             std::vector<std::vector<std::size_t>>(outline.crews.size()));
+  for (const Tour& tour : plan.tours) {
+    const auto day = std::lower_bound(outline.days.begin(), outline.days.end(), tour.day) - outline.days.begin();
+    if (day >= outline.service_days) continue;
+    for (std::size_t crew = 0; crew < outline.crews.size(); ++crew) {
+      if (world.campaign.units[crew].id != tour.unit_id) continue;
+      for (const Stop& stop : tour.stops) {
+        if (!stop.visit_id.empty()) continue;
+        outline.carried_out[static_cast<std::size_t>(day)][crew].push_back(
+            static_cast<std::size_t>(find(stop.village)));
+      }
+    }
+  }
+}
+
+}  // namespace
+
+Outline::Outline(const World& world, const Learned& believed, absl::CivilDay until)
+    : campaign(world.campaign), learned(believed), areas(world.villages) {
+  std::sort(areas.begin(), areas.end(), [](const Village& a, const Village& b) { return a.code < b.code; });
+  const Calendar calendar = campaign.calendar();
+  for (absl::CivilDay day = std::max(world.today, calendar.first()); day <= until; ++day) {
+    // Of a day that is over nothing is left.
+    if (!calendar.WouldBeWorkingDay(day) || (day == world.today && world.minute >= campaign.closes_minute)) continue;
+    days.push_back(day);
+    service_days += day <= campaign.last_service_day ? 1 : 0;
+  }
+  const bool today = !days.empty() && days.front() == world.today;
+  if (today) now = world.minute;
+
+  std::map<std::string, std::size_t> districts;
+  for (const Village& area : areas) {
+    const auto added = districts.try_emplace(area.district, districts.size());
+    if (added.second) district_begins.push_back(villages.size());
+    Place place;
+    place.district = added.first->second;
+    place.workload = area.workload;
+    place.past_visits = area.past_visits;
+    place.visited_today = area.visited_today;
+    if (area.last_visit)
+      place.last_visit = static_cast<int>(std::min<absl::civil_diff_t>(0, *area.last_visit - world.today));
+    for (const BlockedDay& blocked : world.blocked) {
+      const auto day = std::lower_bound(days.begin(), days.end(), blocked.day);
+      if (blocked.village != area.code || day == days.end() || *day != blocked.day) continue;
+      place.blocked.push_back(static_cast<int>(day - days.begin()));
+    }
+    villages.push_back(std::move(place));
+  }
+  district_begins.push_back(villages.size());
+
+  const Travel way = campaign.travel();
+  const auto point = [&](std::size_t place) { return place == 0 ? campaign.office : areas[place - 1].at; };
+  travel.reserve((villages.size() + 1) * (villages.size() + 1));
+  for (std::size_t from = 0; from <= villages.size(); ++from) {
+    for (std::size_t to = 0; to <= villages.size(); ++to) travel.push_back(way.Minutes(point(from), point(to)));
+  }
+
+  for (const Unit& unit : campaign.units) {
+    Crew crew;
+    crew.fixed = unit.fixed;
+    const auto served = districts.find(unit.serves_district);
+    if (unit.fixed && served != districts.end()) crew.district = static_cast<int>(served->second);
+    crew.minutes_per_capture = unit.minutes_per_capture > 0 ? unit.minutes_per_capture : campaign.minutes_per_capture;
+    for (const absl::CivilDay day : days) {
+      crew.available.push_back(IsAvailable(world, unit, day) ? 1 : 0);
+      if (crew.available.back() != 0) crew.last_available = static_cast<int>(crew.available.size()) - 1;
+    }
+    crews.push_back(std::move(crew));
+  }
+
+  const auto find = [&](const std::string& code) {
+    const auto found =
+        std::lower_bound(areas.begin(), areas.end(), code,
+                         [](const Village& area, const std::string& sought) { return area.code < sought; });
+    return found == areas.end() || found->code != code ? -1 : static_cast<int>(found - areas.begin());
+  };
+  AddPins(world, find, *this);
+  if (campaign.policy != kLargestRemaining) rule = Rule::kMarginalGain;
+  if (campaign.policy == kMarginalGain) rule_after = Rule::kMarginalGain;
+  if (campaign.policy == kOptimised) CarryOut(world, find, *this);
+}
+
+}  // namespace jemputbola::scheduling::simulation
