@@ -13,9 +13,11 @@
 #include "scheduling/api/campaign_record.h"
 #include "scheduling/api/now.h"
 #include "scheduling/api/visit_changes.h"
+#include "scheduling/domain/coverage.h"
 #include "scheduling/domain/cut.h"
 #include "scheduling/domain/policy.h"
 #include "scheduling/domain/sentence.h"
+#include "scheduling/store/cut_plans.h"
 #include "scheduling/store/cut_positions.h"
 #include "scheduling/store/world.h"
 
@@ -76,23 +78,27 @@ Announcer::Announcer(store::Database& database, eventlog::Ownership& ownership, 
       replanner_(replanner),
       logger_(std::move(logger)) {}
 
-std::vector<Visit> Announcer::VisitsOf(const store::Transaction& tx, const std::string& partition,
+Announcer::Promises Announcer::PlanCut(const store::Transaction& tx, const std::string& partition,
                                        const Campaign& campaign, const LocalTime& now,
                                        const std::vector<absl::CivilDay>& days) const {
   const World world = LoadWorld(tx, partition, campaign, now.day, now.minute).world;
   const Plan plan = FindPolicy(campaign.policy)->Make(world, campaign.last_service_day);
-  std::vector<Visit> visits;
-  for (const Announcement& announcement : ToAnnounce(plan, days)) visits.push_back(ToVisit(announcement));
-  return visits;
+  Promises promises;
+  for (const Announcement& announcement : ToAnnounce(plan, days)) promises.visits.push_back(ToVisit(announcement));
+  promises.stops = StopsOf(plan);
+  promises.coverage = CoverageOf(world, plan);
+  return promises;
 }
 
 absl::StatusOr<int> Announcer::Make(store::WriteTransaction& tx, const std::string& partition, const Cut& cut,
-                                    std::vector<Visit> visits) {
+                                    Promises promises) {
   const absl::Time time = clock_.Now();
+  std::vector<Visit>& visits = promises.visits;
   const bool noted =
       Visits::NoteCut(tx, partition, cut.due, clock::ToMicros(time), static_cast<std::int64_t>(visits.size()));
   if (!noted && !cut.opening) return -1;
   CutPositions::Replace(tx, partition, LoadStandings(tx, partition, cut.hold_people).Positions());
+  CutPlans::Replace(tx, partition, promises.stops);
   VisitChanges changes(time);
   for (Visit& visit : visits) {
     visit.visit_id = NewVisitId(tx, partition, visit);
@@ -123,8 +129,8 @@ absl::StatusOr<Announcer::Opening> Announcer::PlanOpening(const store::Transacti
   opening.stored = *std::move(stored);
   opening.cut = {DueCut(**campaign, now.day, now.minute), DaysOfOpening(**campaign, now.day, now.minute), true,
                  (*campaign)->rank_hysteresis};
-  opening.visits = VisitsOf(tx, partition, **campaign, now, opening.cut.days);
-  opening.reference = ReferenceOf(partition, opening.stored, opening.visits);
+  opening.promises = PlanCut(tx, partition, **campaign, now, opening.cut.days);
+  opening.reference = ReferenceOf(partition, opening.stored, opening.promises.visits);
   return opening;
 }
 
@@ -141,11 +147,12 @@ absl::StatusOr<v1::PreviewOpeningResponse> Announcer::Preview(const std::string&
   v1::PreviewOpeningResponse response;
   std::set<std::string> villages;
   std::set<std::string> districts;
-  for (const Visit& visit : opening.visits) {
+  for (const Visit& visit : opening.promises.visits) {
     *response.add_visits() = ToProto(visit);
     villages.insert(visit.village);
     districts.insert(visit.district);
   }
+  if (opening.promises.coverage) *response.mutable_coverage() = ToProto(*opening.promises.coverage);
   response.set_reference(opening.reference);
   response.set_villages(static_cast<int>(villages.size()));
   response.set_districts(static_cast<int>(districts.size()));
@@ -176,7 +183,7 @@ absl::StatusOr<int> Announcer::Open(const v1::OpenCampaignRequest& request) {
     opening->stored.state = CampaignState::kOpen;
     opening->stored.updated_at_micros = clock::ToMicros(clock_.Now());
     Campaigns::Save(tx, partition, opening->stored);
-    const absl::StatusOr<int> made = Make(tx, partition, opening->cut, std::move(opening->visits));
+    const absl::StatusOr<int> made = Make(tx, partition, opening->cut, std::move(opening->promises));
     if (!made.ok()) return made.status();
     announced = *made;
     Keep(tx, partition,
@@ -206,7 +213,7 @@ absl::StatusOr<int> Announcer::MakeDue(const std::string& partition) {
     const LocalTime now = ToLocal(clock_.Now(), (*campaign)->utc_offset_minutes);
     const absl::CivilDay due = DueCut(**campaign, now.day, now.minute);
     const Cut cut{due, DaysOfCut(**campaign, due, now.day), false, (*campaign)->rank_hysteresis};
-    const absl::StatusOr<int> made = Make(tx, partition, cut, VisitsOf(tx, partition, **campaign, now, cut.days));
+    const absl::StatusOr<int> made = Make(tx, partition, cut, PlanCut(tx, partition, **campaign, now, cut.days));
     if (!made.ok()) return made.status();
     announced = *made;
     return absl::OkStatus();

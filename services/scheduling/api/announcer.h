@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,21 +47,27 @@ class Announcer {
     // Of the order that stands from this cut on.
     int hold_people = 0;
   };
+  struct Promises {
+    // Without ids.
+    std::vector<Visit> visits;
+    // The whole plan that they are of.
+    std::vector<PlannedStop> stops;
+    std::optional<Coverage> coverage;
+  };
   struct Opening {
     StoredCampaign stored;
     Cut cut;
-    // Without ids.
-    std::vector<Visit> visits;
+    Promises promises;
     std::string reference;
   };
   void FetchAreas(const std::string& partition);
   absl::StatusOr<Opening> PlanOpening(const store::Transaction& tx, const std::string& partition) const;
-  // The visits that the cut would announce.
-  std::vector<Visit> VisitsOf(const store::Transaction& tx, const std::string& partition, const Campaign& campaign,
-                              const LocalTime& now, const std::vector<absl::CivilDay>& days) const;
+  // What the cut would announce.
+  Promises PlanCut(const store::Transaction& tx, const std::string& partition, const Campaign& campaign,
+                   const LocalTime& now, const std::vector<absl::CivilDay>& days) const;
   // -1 when this cut had been made before.
   absl::StatusOr<int> Make(store::WriteTransaction& tx, const std::string& partition, const Cut& cut,
-                           std::vector<Visit> visits);
+                           Promises promises);
   absl::StatusOr<int> MakeDue(const std::string& partition);
 
   store::Database& database_;

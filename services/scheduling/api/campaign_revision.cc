@@ -53,7 +53,7 @@ absl::StatusOr<CampaignDesk::Revision> CampaignDesk::Revise(store::WriteTransact
   if (!loaded.ok()) return loaded.status();
   absl::StatusOr<v1::Campaign> definition = ToProto(*stored);
   if (!definition.ok()) return definition.status();
-  if (absl::Status edited = edit(loaded->world.campaign, loaded->world.today, *definition); !edited.ok()) return edited;
+  if (absl::Status edited = edit(loaded->set, loaded->world.today, *definition); !edited.ok()) return edited;
   absl::StatusOr<Campaign> campaign = ReadCampaign(*definition);
   if (!campaign.ok()) return campaign.status();
   campaign->state = stored->state;
@@ -74,20 +74,20 @@ v1::CampaignChange CampaignDesk::KeepRevision(store::WriteTransaction& tx, const
   const LoadedWorld& loaded = revision.loaded;
   const Outlook before = LookAhead(loaded.world, loaded.workload, loaded.so_far);
   World world = loaded.world;
-  world.campaign = revision.campaign;
+  world.campaign = WithLearned(revision.campaign, loaded.learned);
   const Outlook after = LookAhead(world, loaded.workload, loaded.so_far);
-  const PlanFigures was = FiguresOf(loaded.world.campaign, before.forecast);
+  const PlanFigures was = FiguresOf(loaded.set, before.forecast);
   const PlanFigures is = FiguresOf(revision.campaign, after.forecast);
   change.set_summary(summary(revision, was, is));
   *change.mutable_before() = ToProto(was);
   *change.mutable_after() = ToProto(is);
-  for (const absl::CivilDay day : AddedDays(loaded.world.campaign, revision.campaign, loaded.world.today)) {
+  for (const absl::CivilDay day : AddedDays(loaded.set, revision.campaign, loaded.world.today)) {
     change.add_added_days(Date(day));
   }
   const eventlog::Position tallies =
       eventlog::ConsumerStore("registry").LoadPosition(tx, partition).value_or(eventlog::Position());
   return Keep(tx, partition, std::move(change), clock_.Now(), revision.before.definition,
-              ToProto(partition, loaded.world.campaign, before.plan, tallies).SerializeAsString());
+              ToProto(partition, loaded.set, before.plan, tallies).SerializeAsString());
 }
 
 absl::StatusOr<v1::ExtendCampaignResponse> CampaignDesk::Extend(const v1::ExtendCampaignRequest& request) {
@@ -118,7 +118,7 @@ absl::StatusOr<v1::ExtendCampaignResponse> CampaignDesk::Extend(const v1::Extend
     *response.mutable_change() = KeepRevision(
         tx, partition, *revision, Change(v1::CAMPAIGN_ACTION_EXTEND, request.actor(), request.reason(), ""),
         [](const Revision& made, const PlanFigures& was, const PlanFigures& is) {
-          return ExtensionSummary(made.loaded.world.campaign, made.campaign, made.loaded.world.today, was, is);
+          return ExtensionSummary(made.loaded.set, made.campaign, made.loaded.world.today, was, is);
         });
     return absl::OkStatus();
   });

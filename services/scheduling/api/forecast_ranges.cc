@@ -12,7 +12,6 @@
 #include "common/eventlog/consumer_store.h"
 #include "scheduling/api/translate_range.h"
 #include "scheduling/simulation/outlook_range.h"
-#include "scheduling/store/stops_seen.h"
 #include "scheduling/store/world.h"
 
 namespace jemputbola::scheduling {
@@ -53,7 +52,6 @@ absl::Status ForecastRanges::Now(const std::string& partition) {
   const absl::Time start = absl::Now();
   std::optional<Campaign> campaign;
   LoadedWorld loaded;
-  std::vector<StopSeen> stops;
   eventlog::Position position;
   const absl::Status read = database_.Read([&](store::ReadTransaction& tx) -> absl::Status {
     absl::StatusOr<std::optional<Campaign>> found = LoadCampaign(tx, partition);
@@ -62,7 +60,6 @@ absl::Status ForecastRanges::Now(const std::string& partition) {
     if (!campaign || campaign->state == CampaignState::kClosed) return absl::OkStatus();
     const LocalTime now = ToLocal(clock_.Now(), campaign->utc_offset_minutes);
     loaded = LoadWorld(tx, partition, *campaign, now.day, now.minute);
-    stops = LoadStopsSeen(tx, partition, loaded.world);
     position = eventlog::ConsumerStore("registry").LoadPosition(tx, partition).value_or(eventlog::Position());
     return absl::OkStatus();
   });
@@ -71,7 +68,8 @@ absl::Status ForecastRanges::Now(const std::string& partition) {
     live_.SetRange(partition, nullptr);
     return absl::OkStatus();
   }
-  const Learned learned = Learn(*campaign, std::move(stops));
+  const Learned& learned = loaded.learned;
+  loaded.world.campaign = loaded.set;
   const simulation::OutlookRange range = simulation::DrawOutlook(loaded.world, learned, kDraws, kSeed);
   live_.SetRange(partition, std::make_shared<const v1::ForecastRange>(ToProto(loaded.world, learned, range, position)));
   seconds_.Observe(absl::ToDoubleSeconds(absl::Now() - start));

@@ -10,7 +10,6 @@
 #include "scheduling/api/translate.h"
 #include "scheduling/api/translate_range.h"
 #include "scheduling/simulation/what_if.h"
-#include "scheduling/store/stops_seen.h"
 #include "scheduling/store/world.h"
 
 namespace jemputbola::scheduling {
@@ -42,7 +41,6 @@ absl::Status WhatIf(store::Database& database, const clock::Clock& clock, const 
   const absl::StatusOr<simulation::Change> change = ReadChange(request);
   if (!change.ok()) return change.status();
   LoadedWorld loaded;
-  std::vector<StopSeen> stops;
   eventlog::Position position;
   const absl::Status read = database.Read([&](store::ReadTransaction& tx) -> absl::Status {
     const absl::StatusOr<std::optional<Campaign>> campaign = LoadCampaign(tx, partition);
@@ -55,18 +53,18 @@ absl::Status WhatIf(store::Database& database, const clock::Clock& clock, const 
     }
     const LocalTime now = ToLocal(clock.Now(), (*campaign)->utc_offset_minutes);
     loaded = LoadWorld(tx, partition, **campaign, now.day, now.minute);
-    stops = LoadStopsSeen(tx, partition, loaded.world);
     position = eventlog::ConsumerStore("registry").LoadPosition(tx, partition).value_or(eventlog::Position());
     return absl::OkStatus();
   });
   if (!read.ok()) return read;
 
-  const World& world = loaded.world;
+  World& world = loaded.world;
+  world.campaign = loaded.set;
   std::vector<std::string> faults;
   const Campaign changed = simulation::Changed(world.campaign, *change, world.today, faults);
   for (std::string& fault : Validate(changed)) faults.push_back(std::move(fault));
   if (!faults.empty()) return absl::InvalidArgumentError(absl::StrJoin(faults, "\n"));
-  const Learned learned = Learn(world.campaign, std::move(stops));
+  const Learned& learned = loaded.learned;
   const simulation::Comparison comparison = simulation::Compare(world, loaded.workload, loaded.so_far, learned, changed,
                                                                 ForecastRanges::kDraws, ForecastRanges::kSeed);
   World after = world;

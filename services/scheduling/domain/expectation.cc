@@ -7,8 +7,9 @@ namespace jemputbola::scheduling {
 namespace {
 
 template <typename Area>
-bool Before(std::int64_t left_a, const Area& a, std::int64_t left_b, const Area& b) {
-  if (left_a != left_b) return left_a > left_b;
+bool Before(const Area& a, const Area& b) {
+  if (a.left != b.left) return a.left > b.left;
+  if (a.stood != b.stood) return a.stood;
   return a.last_visit < b.last_visit;
 }
 
@@ -21,11 +22,12 @@ Expectation::Expectation(const World& world) : campaign_(world.campaign) {
   villages_.reserve(sorted.size());
   for (const Village* village : sorted) {
     if (districts_.empty() || districts_.back().code != village->district) {
-      districts_.push_back({village->district, village->district_name, 0, std::nullopt, {}});
+      districts_.push_back({village->district, village->district_name, 0, std::nullopt, {}, false});
     }
     District& district = districts_.back();
     const std::size_t index = villages_.size();
-    State state{village, districts_.size() - 1, village->workload, village->past_visits, village->last_visit, {}, {}};
+    State state{village, districts_.size() - 1, village->workload, village->past_visits, village->last_visit, {}, {},
+                false};
     if (village->visited_today) {
       state.visited_on = world.today;
       ++state.visits;
@@ -39,10 +41,28 @@ Expectation::Expectation(const World& world) : campaign_(world.campaign) {
     const int index = Find(blocked.village);
     if (index >= 0) villages_[static_cast<std::size_t>(index)].blocked.push_back(blocked.day);
   }
+  for (const PlannedStop& stop : world.before) {
+    const int index = Find(stop.village);
+    if (index >= 0) before_[{stop.day, stop.unit_id}].push_back(static_cast<std::size_t>(index));
+  }
 }
 
 void Expectation::StartDay(absl::CivilDay day) {
   day_ = day;
+}
+
+void Expectation::StartTour(const std::string& unit_id) {
+  MarkStood(false);
+  const auto found = before_.find({day_, unit_id});
+  tour_before_ = found == before_.end() ? std::vector<std::size_t>() : found->second;
+  MarkStood(true);
+}
+
+void Expectation::MarkStood(bool stood) {
+  for (const std::size_t index : tour_before_) {
+    villages_[index].stood = stood;
+    districts_[villages_[index].district].stood = stood;
+  }
 }
 
 bool Expectation::blocked(std::size_t index) const {
@@ -78,16 +98,16 @@ int Expectation::Find(const std::string& code) const {
 bool Expectation::DistrictGoesBefore(std::size_t a, std::size_t b) const {
   const District& first = districts_[a];
   const District& second = districts_[b];
-  if (Before(first.left, first, second.left, second)) return true;
-  if (Before(second.left, second, first.left, first)) return false;
+  if (Before(first, second)) return true;
+  if (Before(second, first)) return false;
   return a < b;
 }
 
 bool Expectation::VillageGoesBefore(std::size_t a, std::size_t b) const {
   const State& first = villages_[a];
   const State& second = villages_[b];
-  if (Before(first.left, first, second.left, second)) return true;
-  if (Before(second.left, second, first.left, first)) return false;
+  if (Before(first, second)) return true;
+  if (Before(second, first)) return false;
   return a < b;
 }
 

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "scheduling/domain/constraints.h"
+#include "scheduling/domain/coverage.h"
 #include "scheduling/domain/expectation.h"
 #include "scheduling/domain/gap.h"
 #include "scheduling/domain/sentence.h"
@@ -25,7 +26,7 @@ struct Pin {
 class Planner {
  public:
   Planner(const World& world, absl::CivilDay until)
-      : world_(world), campaign_(world.campaign), expectation_(world), until_(until) {
+      : world_(world), campaign_(world.campaign), expectation_(world), rule_(world, expectation_), until_(until) {
     for (const PinnedVisit& visit : world.pinned) {
       const int village = expectation_.Find(visit.village);
       if (village < 0 || visit.day < world.today) continue;
@@ -37,6 +38,9 @@ class Planner {
         return std::tie(a.visit->arrive_minute, a.visit->village, a.visit->visit_id) <
                std::tie(b.visit->arrive_minute, b.visit->village, b.visit->visit_id);
       });
+    }
+    for (std::size_t index = 0; index < expectation_.districts().size(); ++index) {
+      covered_.push_back(rule_.covered(index));
     }
     FindOutOfReach();
   }
@@ -107,6 +111,7 @@ class Planner {
     int time = std::max(campaign_.opens_minute, Now(day));
     district_ = -1;
     finished_.clear();
+    expectation_.StartTour(unit.id);
     const bool available = IsAvailable(world_, unit, day);
     const auto found = pins_.find({day, unit.id});
     if (found != pins_.end()) {
@@ -133,6 +138,7 @@ class Planner {
   }
 
   void Fill(const Unit& unit, const Pace& pace, Gap gap, Tour& tour) {
+    Cover(unit, pace, gap, tour);
     while (pace.RoomForOne(gap.until - gap.start)) {
       if (district_ >= 0 && AddStop(unit, pace, static_cast<std::size_t>(district_), gap, tour)) continue;
       bool added = false;
@@ -143,6 +149,25 @@ class Planner {
         break;
       }
       if (!added) return;
+    }
+  }
+
+  // Districts that this gap keeps room for come first; each stop leaves room for those after it.
+  void Cover(const Unit& unit, const Pace& pace, Gap& gap, Tour& tour) {
+    std::vector<std::size_t> kept;
+    for (const std::size_t village : rule_.Kept(unit.id, tour.day, gap.start)) {
+      if (!covered_[expectation_.DistrictOfVillage(village)]) kept.push_back(village);
+    }
+    for (std::size_t next = 0; next < kept.size(); ++next) {
+      const std::size_t district = expectation_.DistrictOfVillage(kept[next]);
+      Gap room = RoomBefore(gap, pace, expectation_, std::span(kept).subspan(next + 1));
+      covering_ = true;
+      const bool added = AddStop(unit, pace, district, room, tour);
+      covering_ = false;
+      if (!added) continue;
+      gap.from = room.from;
+      gap.start = room.start;
+      Enter(district);
     }
   }
 
@@ -195,12 +220,17 @@ class Planner {
                           times.leave_minute, times.captures, expectation_.left(index),
                           Reason(unit, village, expectation_.left(index), district), "", unit.fixed});
     expectation_.Visit(index, times.captures);
+    if (rule_.Counts(tour.day)) covered_[expectation_.DistrictOfVillage(index)] = true;
     gap.from = unit.fixed ? campaign_.office : village.at;
     gap.start = times.leave_minute;
   }
 
   std::string Reason(const Unit& unit, const Village& village, std::int64_t left,
                      const Expectation::District& district) const {
+    if (covering_) {
+      return absl::StrCat("Every district is to be visited by ", Date(campaign_.cover_by), ", and ", district.name,
+                          " was not yet; in it ", village.name, " has most left (", Count(left), ") that fits.");
+    }
     if (unit.fixed) {
       return absl::StrCat("Called to the office: ", village.name, " has most left (", Count(left), ") of what ",
                           unit.id, " can still serve in ", district.name, ".");
@@ -233,10 +263,14 @@ class Planner {
   const World& world_;
   const Campaign& campaign_;
   Expectation expectation_;
+  CoverageRule rule_;
   absl::CivilDay until_;
   absl::CivilDay last_pin_ = absl::CivilDay::min();
   std::map<std::pair<absl::CivilDay, std::string>, std::vector<Pin>> pins_;
   std::vector<bool> out_of_reach_;
+  // By district: the coverage rule asks for no stop there, or no more.
+  std::vector<bool> covered_;
+  bool covering_ = false;
   // The district the unit stands in, -1 at the office; and those it has left behind today.
   int district_ = -1;
   std::set<std::size_t> finished_;

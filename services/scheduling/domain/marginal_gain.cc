@@ -6,7 +6,7 @@
 namespace jemputbola::scheduling {
 
 Plan MarginalGain::Make(const World& world, absl::CivilDay until) const {
-  const Orienteering problem(world, until, nullptr);
+  const Orienteering problem(world, until);
   return problem.ToPlan(optimiser::ConstructInOrder(problem.problem()), "Most captures a minute of what fits:");
 }
 

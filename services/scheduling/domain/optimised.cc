@@ -25,28 +25,29 @@ void CutOff(absl::CivilDay until, Plan& plan) {
 
 Plan Optimised::Make(const World& world, absl::CivilDay until) const {
   optimiser::IterationBudget budget(iterations_);
-  return Search(world, until, nullptr, budget);
+  return Search(world, until, budget);
 }
 
-Plan Optimised::Improve(const World& world, absl::CivilDay until, const Plan& before, optimiser::Budget& budget) const {
-  return Search(world, until, &before, budget);
+Plan Optimised::First(const World& world, absl::CivilDay until) const {
+  optimiser::IterationBudget none(0);
+  return Search(world, until, none);
 }
 
-Plan Optimised::Search(const World& world, absl::CivilDay until, const Plan* before, optimiser::Budget& budget) const {
+Plan Optimised::Search(const World& world, absl::CivilDay until, optimiser::Budget& budget) const {
   const absl::CivilDay last = world.campaign.last_service_day;
   const LargestRemaining rule;
   if (world.today > last) return rule.Make(world, until);
-  const Orienteering problem(world, last, before);
+  const Orienteering problem(world, last);
   optimiser::Solution start = problem.FromPlan(rule.Make(world, last));
   const auto consider = [&start](const optimiser::Solution& other) {
     if (other.value() > start.value()) start = other;
   };
   consider(optimiser::ConstructInOrder(problem.problem()));
   consider(optimiser::Construct(problem.problem()));
-  if (before != nullptr) consider(problem.FromPlan(*before));
+  if (!world.before.empty()) consider(problem.FromBefore());
   Plan plan = problem.ToPlan(optimiser::Search(start, seed_, budget).best, kWhy);
   if (until > last) {
-    Plan beyond = rule.Make(problem.After(plan), until);
+    Plan beyond = GoOn(world, plan, last, until);
     std::move(beyond.tours.begin(), beyond.tours.end(), std::back_inserter(plan.tours));
   }
   CutOff(until, plan);

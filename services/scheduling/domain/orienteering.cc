@@ -1,7 +1,6 @@
 #include "scheduling/domain/orienteering.h"
 
 #include <algorithm>
-#include <set>
 #include <tuple>
 
 #include "scheduling/domain/constraints.h"
@@ -10,8 +9,7 @@
 
 namespace jemputbola::scheduling {
 
-Orienteering::Orienteering(const World& world, absl::CivilDay until, const Plan* before)
-    : world_(world), until_(until), villages_(world) {
+Orienteering::Orienteering(const World& world, absl::CivilDay until) : world_(world), villages_(world) {
   const Campaign& campaign = world.campaign;
   for (const PinnedVisit& visit : world.pinned) {
     if (villages_.Find(visit.village) >= 0) pins_[{visit.day, visit.unit_id}].push_back(&visit);
@@ -31,7 +29,7 @@ Orienteering::Orienteering(const World& world, absl::CivilDay until, const Plan*
     for (std::size_t unit = 0; unit < campaign.units.size(); ++unit) AddRoutes(unit, day);
   }
   Forbid();
-  if (before != nullptr) Favour(*before);
+  Favour();
 }
 
 void Orienteering::AddCustomers() {
@@ -145,21 +143,33 @@ void Orienteering::Forbid() {
   }
 }
 
-void Orienteering::Favour(const Plan& before) {
-  std::set<std::tuple<absl::CivilDay, std::string, std::string>> kept;
-  for (const Tour& tour : before.tours) {
-    for (const Stop& stop : tour.stops) kept.insert({tour.day, tour.unit_id, stop.village});
+void Orienteering::Favour() {
+  if (world_.before.empty()) return;
+  const std::int64_t worth = SoftWeights(people_, static_cast<int>(days_.size())).Of({0, 0, true});
+  std::map<std::pair<absl::CivilDay, std::string>, std::vector<std::size_t>> routes;
+  for (std::size_t route = 0; route < stretches_.size(); ++route) {
+    const Stretch& stretch = stretches_[route];
+    routes[{stretch.day, world_.campaign.units[stretch.unit].id}].push_back(route);
   }
-  const SoftWeights weights(people_, static_cast<int>(days_.size()));
   problem_.bonus.assign(problem_.customers.size() * stretches_.size(), 0);
-  for (std::size_t index = 0; index < villages_.size(); ++index) {
-    for (std::size_t route = 0; route < stretches_.size(); ++route) {
-      const Stretch& stretch = stretches_[route];
-      const std::string& unit = world_.campaign.units[stretch.unit].id;
-      if (kept.count({stretch.day, unit, villages_.village(index).code}) == 0) continue;
-      problem_.bonus[index * stretches_.size() + route] = weights.Of({0, 0, true});
+  for (const PlannedStop& stop : world_.before) {
+    const int village = villages_.Find(stop.village);
+    const auto found = routes.find({stop.day, stop.unit_id});
+    if (village < 0 || found == routes.end()) continue;
+    for (const std::size_t route : found->second) {
+      problem_.bonus[static_cast<std::size_t>(village) * stretches_.size() + route] = worth;
     }
   }
+}
+
+int Orienteering::RouteAt(const std::string& unit_id, absl::CivilDay day, int arrive_minute) const {
+  int best = -1;
+  for (std::size_t route = 0; route < stretches_.size(); ++route) {
+    const Stretch& stretch = stretches_[route];
+    if (stretch.day != day || world_.campaign.units[stretch.unit].id != unit_id) continue;
+    if (stretch.start <= arrive_minute) best = static_cast<int>(route);
+  }
+  return best;
 }
 
 optimiser::Solution Orienteering::FromPlan(const Plan& plan) const {
@@ -167,18 +177,35 @@ optimiser::Solution Orienteering::FromPlan(const Plan& plan) const {
   for (const Tour& tour : plan.tours) {
     for (const Stop& stop : tour.stops) {
       if (!stop.visit_id.empty()) continue;
-      int best = -1;
-      for (std::size_t route = 0; route < stretches_.size(); ++route) {
-        const Stretch& stretch = stretches_[route];
-        if (stretch.day != tour.day || world_.campaign.units[stretch.unit].id != tour.unit_id) continue;
-        if (stretch.start <= stop.arrive_minute) best = static_cast<int>(route);
-      }
+      const int route = RouteAt(tour.unit_id, tour.day, stop.arrive_minute);
       const int village = villages_.Find(stop.village);
-      if (best >= 0 && village >= 0)
-        solution.Insert(village, best, solution.stops(best).size(), stop.expected_captures);
+      if (route >= 0 && village >= 0) {
+        solution.Insert(village, route, solution.stops(route).size(), stop.expected_captures);
+      }
     }
   }
   return solution;
+}
+
+optimiser::Solution Orienteering::FromBefore() const {
+  std::vector<const PlannedStop*> stops;
+  for (const PlannedStop& stop : world_.before) stops.push_back(&stop);
+  std::sort(stops.begin(), stops.end(), [](const PlannedStop* a, const PlannedStop* b) {
+    return std::tie(a->day, a->unit_id, a->arrive_minute, a->village) <
+           std::tie(b->day, b->unit_id, b->arrive_minute, b->village);
+  });
+  optimiser::Solution solution(problem_);
+  for (const PlannedStop* stop : stops) {
+    const int route = RouteAt(stop->unit_id, stop->day, stop->arrive_minute);
+    const int village = villages_.Find(stop->village);
+    if (route >= 0 && village >= 0) {
+      solution.Insert(village, route, solution.stops(route).size(), stop->expected_captures);
+    }
+  }
+  // More people may wait now than were expected at the cut.
+  optimiser::Solution refilled = solution;
+  for (int route = 0; route < static_cast<int>(stretches_.size()); ++route) refilled.Refill(route);
+  return refilled.value() > solution.value() ? refilled : solution;
 }
 
 }  // namespace jemputbola::scheduling

@@ -18,16 +18,16 @@ namespace jemputbola::scheduling {
 // plan agree to the minute. The world must outlive it.
 class Orienteering {
  public:
-  // The working days from world.today to `until`. `before`: the plan that is to be changed little, or nullptr.
-  Orienteering(const World& world, absl::CivilDay until, const Plan* before);
+  // The working days from world.today to `until`.
+  Orienteering(const World& world, absl::CivilDay until);
 
   const optimiser::Problem& problem() const { return problem_; }
   // `why` begins the reason of each new stop.
   Plan ToPlan(const optimiser::Solution& solution, std::string_view why) const;
   // The stops of `plan` that are possible here, in its order.
   optimiser::Solution FromPlan(const Plan& plan) const;
-  // The world after a plan, as it would stand on the morning after `until`.
-  World After(const Plan& plan) const;
+  // The stops of world.before that are possible here.
+  optimiser::Solution FromBefore() const;
 
  private:
   struct Stretch {
@@ -42,7 +42,9 @@ class Orienteering {
   void AddRoute(std::size_t unit, int day, int from, int start, int to, int until);
   void AddPins(int day);
   void Forbid();
-  void Favour(const Plan& before);
+  void Favour();
+  // The route that a stop at that minute lies on; -1 for none.
+  int RouteAt(const std::string& unit_id, absl::CivilDay day, int arrive_minute) const;
   std::int64_t Weight(int day) const;
   // What an announced visit of the day still brings at most.
   std::int64_t MostAt(const Unit& unit, const PinnedVisit& visit) const;
@@ -56,7 +58,6 @@ class Orienteering {
   Point PointOf(int place) const;
 
   const World& world_;
-  absl::CivilDay until_;
   Expectation villages_;
   std::int64_t people_ = 0;
   std::vector<absl::CivilDay> days_;

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "scheduling/domain/gap.h"
@@ -90,32 +89,6 @@ void Orienteering::Finish(const Unit& unit, Tour& tour) const {
   tour.leave_office_minute = std::max(tour.leave_office_minute, world_.campaign.opens_minute);
   tour.travel_km += pace.Km(at, world_.campaign.office);
   tour.back_at_office_minute = tour.stops.back().leave_minute + pace.Minutes(at, world_.campaign.office);
-}
-
-World Orienteering::After(const Plan& plan) const {
-  World after = world_;
-  std::map<std::string, std::set<absl::CivilDay>> visits;
-  std::map<std::string, std::int64_t> captured;
-  for (const Tour& tour : plan.tours) {
-    for (const Stop& stop : tour.stops) {
-      visits[stop.village].insert(tour.day);
-      captured[stop.village] += stop.expected_captures;
-    }
-  }
-  for (Village& village : after.villages) {
-    std::set<absl::CivilDay>& days = visits[village.code];
-    if (village.visited_today) days.insert(world_.today);
-    village.workload -= captured[village.code];
-    village.past_visits += static_cast<int>(days.size());
-    village.visited_today = false;
-    if (!days.empty()) village.last_visit = std::max(village.last_visit, std::optional(*days.rbegin()));
-  }
-  after.today = std::max(world_.today, until_ + 1);
-  if (after.today > world_.today) after.minute = 0;
-  after.pinned.erase(std::remove_if(after.pinned.begin(), after.pinned.end(),
-                                    [&](const PinnedVisit& visit) { return visit.day < after.today; }),
-                     after.pinned.end());
-  return after;
 }
 
 }  // namespace jemputbola::scheduling

@@ -1,13 +1,51 @@
 #include "scheduling/domain/plan.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 namespace jemputbola::scheduling {
+
+std::vector<PlannedStop> StopsOf(const Plan& plan) {
+  std::vector<PlannedStop> stops;
+  for (const Tour& tour : plan.tours) {
+    for (const Stop& stop : tour.stops) {
+      stops.push_back({tour.unit_id, tour.day, stop.village, stop.arrive_minute, stop.expected_captures});
+    }
+  }
+  return stops;
+}
+
+World After(const World& world, const Plan& plan, absl::CivilDay last) {
+  World after = world;
+  std::map<std::string, std::set<absl::CivilDay>> visits;
+  std::map<std::string, std::int64_t> captured;
+  for (const Tour& tour : plan.tours) {
+    for (const Stop& stop : tour.stops) {
+      visits[stop.village].insert(tour.day);
+      captured[stop.village] += stop.expected_captures;
+    }
+  }
+  for (Village& village : after.villages) {
+    std::set<absl::CivilDay>& days = visits[village.code];
+    if (village.visited_today) days.insert(world.today);
+    village.workload -= captured[village.code];
+    village.past_visits += static_cast<int>(days.size());
+    village.visited_today = false;
+    if (!days.empty()) village.last_visit = std::max(village.last_visit, std::optional(*days.rbegin()));
+  }
+  after.today = std::max(world.today, last + 1);
+  if (after.today > world.today) after.minute = 0;
+  const auto over = [&](const auto& stop) { return stop.day < after.today; };
+  after.pinned.erase(std::remove_if(after.pinned.begin(), after.pinned.end(), over), after.pinned.end());
+  after.before.erase(std::remove_if(after.before.begin(), after.before.end(), over), after.before.end());
+  return after;
+}
 
 bool IsAvailable(const World& world, const Unit& unit, absl::CivilDay day) {
   if (!unit.WorksOn(day)) return false;
   return std::none_of(world.outages.begin(), world.outages.end(), [&](const Outage& outage) {
-    if (outage.unit_id != unit.id) return false;
+    if (outage.unit_id != unit.id || (outage.back_on && *outage.back_on <= outage.day)) return false;
     return day == outage.day || (outage.day < day && outage.back_on && day < *outage.back_on);
   });
 }

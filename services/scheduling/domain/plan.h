@@ -38,7 +38,7 @@ struct PinnedVisit {
 };
 
 // A unit that broke down on `day`: nothing more is planned for it until `back_on`, or until the end of that day when
-// unknown.
+// unknown. One that is back on `day` itself, or before, is not out.
 struct Outage {
   std::string unit_id;
   absl::CivilDay day;
@@ -51,13 +51,27 @@ struct BlockedDay {
   absl::CivilDay day;
 };
 
+// A stop of the plan as it stood at the last cut, announced or not.
+struct PlannedStop {
+  std::string unit_id;
+  absl::CivilDay day;
+  std::string village;
+  int arrive_minute = 0;
+  std::int64_t expected_captures = 0;
+
+  friend bool operator==(const PlannedStop&, const PlannedStop&) = default;
+};
+
 // Everything a plan is a function of. The order inside the lists has no meaning.
 struct World {
+  // With the rates and turnouts that were learned, where there are any.
   Campaign campaign;
   std::vector<Village> villages;
   std::vector<PinnedVisit> pinned;
   std::vector<Outage> outages;
   std::vector<BlockedDay> blocked;
+  // Of equally good stops, the plan has the one that stands here.
+  std::vector<PlannedStop> before;
   absl::CivilDay today;
   // Local minutes after midnight: what lies before it today can no longer be planned.
   int minute = 0;
@@ -88,11 +102,37 @@ struct Tour {
   double travel_km = 0;
 };
 
+// A district with people to fetch that is not visited by the day of the coverage rule; `why` is part of a sentence.
+struct UncoveredDistrict {
+  std::string code;
+  std::string name;
+  std::int64_t workload = 0;
+  std::string why;
+};
+
+// How a plan keeps the coverage rule.
+struct Coverage {
+  absl::CivilDay by;
+  // With people to fetch.
+  int districts = 0;
+  std::vector<UncoveredDistrict> not_covered;
+  std::string sentence;
+};
+
 struct Plan {
   // In order of day and, within a day, of the campaign's units; only tours with stops.
   std::vector<Tour> tours;
   std::int64_t expected_captures = 0;
+  // What LookAhead says of it: see coverage.h, remarks.h.
+  std::optional<Coverage> coverage;
+  std::vector<std::string> remarks;
 };
+
+// The stops of `plan` as the plan after it is given them.
+std::vector<PlannedStop> StopsOf(const Plan& plan);
+
+// The world as it would stand on the morning after `last`, had `plan`, which ends then, gone as expected.
+World After(const World& world, const Plan& plan, absl::CivilDay last);
 
 // Whether new visits may be planned for the unit on `day`: no day off, no outage.
 bool IsAvailable(const World& world, const Unit& unit, absl::CivilDay day);

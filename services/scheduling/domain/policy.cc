@@ -6,6 +6,10 @@
 
 namespace jemputbola::scheduling {
 
+Plan Policy::GoOn(const World& world, const Plan& plan, absl::CivilDay last, absl::CivilDay until) const {
+  return LargestRemaining().Make(After(world, plan, last), until);
+}
+
 const Policy* FindPolicy(const std::string& name) {
   static const LargestRemaining kRule;
   static const MarginalGain kGreedy;

@@ -5,8 +5,10 @@
 #include <set>
 
 #include "scheduling/store/areas.h"
+#include "scheduling/store/cut_plans.h"
 #include "scheduling/store/cut_positions.h"
 #include "scheduling/store/field_days.h"
+#include "scheduling/store/stops_seen.h"
 #include "scheduling/store/tallies.h"
 #include "scheduling/store/visits.h"
 
@@ -53,12 +55,14 @@ void AddVillages(const store::Transaction& tx, const std::string& partition, con
 LoadedWorld LoadWorld(const store::Transaction& tx, const std::string& partition, const Campaign& campaign,
                       absl::CivilDay today, int minute) {
   LoadedWorld loaded;
+  loaded.set = campaign;
   loaded.world.campaign = campaign;
   loaded.world.today = today;
   loaded.world.minute = minute;
   VisitDays visits;
   std::set<absl::CivilDay> worked;
-  for (const UnitDay& row : FieldDays::Load(tx, partition)) {
+  const std::vector<UnitDay> rows = FieldDays::Load(tx, partition);
+  for (const UnitDay& row : rows) {
     visits[row.village].insert(row.day);
     if (row.day >= today) continue;
     worked.insert(row.day);
@@ -74,6 +78,9 @@ LoadedWorld LoadWorld(const store::Transaction& tx, const std::string& partition
   }
   loaded.world.outages = FieldDays::Outages(tx, partition);
   loaded.world.blocked = Visits::Blocked(tx, partition, today);
+  loaded.world.before = CutPlans::Load(tx, partition, today);
+  loaded.learned = Learn(campaign, LoadStopsSeen(tx, partition, loaded.world, rows));
+  loaded.world.campaign = WithLearned(campaign, loaded.learned);
   return loaded;
 }
 

@@ -6,6 +6,7 @@
 #include "absl/time/civil_time.h"
 #include "common/store/database.h"
 #include "scheduling/domain/forecast.h"
+#include "scheduling/domain/learning.h"
 #include "scheduling/domain/plan.h"
 #include "scheduling/domain/standings.h"
 
@@ -13,7 +14,11 @@ namespace jemputbola::scheduling {
 
 // Everything a plan is a function of, as one transaction sees it.
 struct LoadedWorld {
+  // Its campaign carries the rates and turnouts that were learned (WithLearned).
   World world;
+  // The campaign as it was given, and what was learned since.
+  Campaign set;
+  Learned learned;
   // Of all tallies, also of villages whose area is not known yet.
   std::int64_t workload = 0;
   Throughput so_far;

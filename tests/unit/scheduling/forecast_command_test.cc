@@ -121,7 +121,7 @@ TEST_P(ForecastCommandTest, AStopIsSeenWithItsTimesAndWhoWasThereBefore) {
   std::vector<StopSeen> stops;
   ASSERT_TRUE(database()
                   .Read([&](store::ReadTransaction& tx) {
-                    stops = LoadStopsSeen(tx, kRegency, world);
+                    stops = LoadStopsSeen(tx, kRegency, world, FieldDays::Load(tx, kRegency));
                     return absl::OkStatus();
                   })
                   .ok());

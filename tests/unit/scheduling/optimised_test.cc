@@ -83,10 +83,12 @@ RC_GTEST_PROP(Optimised, GoesOnFromAnEarlierPlanAndIsNeverWorse, ()) {
   const World world = *AnyWorld();
   const absl::CivilDay last = world.campaign.last_service_day;
   const Plan before = Optimised(kFew, 2).Make(world, last);
-  optimiser::IterationBudget none(0);
-  const Plan after = Optimised(kFew).Improve(world, last, before, none);
-  CheckPlan(world, after);
-  RC_ASSERT(after.expected_captures >= before.expected_captures);
+  World later = world;
+  later.before = StopsOf(before);
+  const Plan first = Optimised(kFew).First(later, last);
+  CheckPlan(later, first);
+  RC_ASSERT(first.expected_captures >= before.expected_captures);
+  RC_ASSERT(Optimised(kFew).Make(later, last).expected_captures >= first.expected_captures);
 }
 
 RC_GTEST_PROP(Optimised, PlansTheServiceDaysAlikeHoweverFarOneLooks, ()) {
