@@ -206,7 +206,7 @@ class Crew:
         """What was acknowledged may be gone with a restored database: the phone still has it. Some send all of it, some ask
         what is lacking. By clocks that are right by now: what is taken once more has another time than it had before."""
         for phone in self.phones:
-            again = Phone(phone.home, phone.socket, self.device, phone.installation, phone.token)
+            again = phone.again()
             reports = [{key: report[key] for key in report.keys() - ADDED} for report in phone.acknowledged.values()]
             if self.chance.random() < 0.5:
                 reports = self._until_answered(lambda: again.lacking(reports, now, 0))

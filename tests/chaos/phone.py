@@ -50,6 +50,13 @@ class Phone:
         # Day to its manifest: version, and village to person id to entry.
         self.manifests = {}
 
+    def again(self):
+        """The same installation before it was told anything. What it sends are other batches than those of before: of two
+        reports in one batch the first arrived first."""
+        again = Phone(self.home, self.socket, self.device, self.installation, self.token)
+        again.batches = self.batches
+        return again
+
     def report(self, true_time, **what):
         """Takes something down at `true_time` (microseconds), by this phone's clock."""
         self.seq += 1
@@ -60,7 +67,7 @@ class Phone:
     def send(self, reports, now, skew, deadline=2.0 * PATIENCE):
         """One call at the office's time `now`, with the clock so far ahead. CallFailed when there was no answer; else the
         reports that were refused because of their time: the clock must be set before they are sent again."""
-        self._leaves(reports)
+        self.leaves(reports)
         answer = self._call("SubmitReports", self._submission(reports, now + skew), deadline)
         results = results_of(answer)
         if len(results) != len({report["seq"] for report in reports}):
@@ -70,7 +77,7 @@ class Phone:
     def stream(self, reports, now, skew, chunks, deadline=2.0 * PATIENCE, **manner):
         """The same over a stream, in messages of `chunks` reports. Also when it breaks, what was acknowledged counts; then
         CallFailed. `manner`: as wire.stream has it."""
-        self._leaves(reports)
+        self.leaves(reports)
         bodies = [data(1, data(1, self.device) + data(2, self.installation) + stamp(3, now + skew))]
         left = list(reports)
         for size in chunks:
@@ -129,7 +136,7 @@ class Phone:
             if all(seq != report["seq"] for seq, _ in self.contradictions):
                 self.contradictions.append((report["seq"], {**report, "effective_at": effective_at, "received": now}))
 
-    def _leaves(self, reports):
+    def leaves(self, reports):
         """Where each report stands that leaves now; what is sent again has left before."""
         with self.lock:
             self.batches += 1

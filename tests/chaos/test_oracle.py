@@ -13,6 +13,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integratio
 import check
 import check_field
 from oracle import Oracle, day_in_words, e164, notices_of, sixteenth_birthday
+from phone import Phone
 from stage import Stage
 from wire import framed, messages
 
@@ -127,6 +128,15 @@ class Days(unittest.TestCase):
     def test_a_closing_is_of_the_day_it_names_but_of_none_to_come(self):
         told = arrived(closing(1, "24T15:00", "2024-07-26", CAPTURED=0), (1, 2))
         self.assertEqual(len(workday(self.DAY, told)["closings"]), 1)
+
+    def test_what_is_sent_once_more_is_of_another_batch_than_what_was_sent_before(self):
+        morning, end = capture(1, "24T09:00", "CAPTURED"), closing(2, "24T15:00", self.DAY, CAPTURED=1)
+        phone = Phone("", "", "d", "i")
+        phone.leaves([end, morning])
+        again = phone.again()
+        again.leaves([end])
+        day = workday(self.DAY, arrived(morning, (1, 2), ("i", *phone.sent[1][1])), arrived(end, (5, 6), ("i", *again.sent[2][1])))
+        self.assertEqual(day["closings"][0]["after"], range(1))
 
     def test_what_came_after_the_closing_is_known_as_far_as_the_order_of_arrival_is(self):
         def after(*captures):
