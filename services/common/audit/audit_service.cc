@@ -6,17 +6,16 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/timestamp/timestamp.h"
 #include "jemputbola/platform/v1/audit.grpc.pb.h"
 
 namespace jemputbola::audit {
 
 void ToMessage(const StoredRecord& stored, platform::v1::AuditRecord& message) {
-  const std::int64_t micros = absl::ToUnixMicros(stored.entry.at);
   message.set_partition(stored.partition);
   message.set_seq(stored.entry.seq);
   message.set_id(stored.entry.id);
-  message.mutable_at()->set_seconds(micros / 1'000'000);
-  message.mutable_at()->set_nanos(static_cast<std::int32_t>(micros % 1'000'000 * 1000));
+  timestamp::Set(stored.entry.at, message.mutable_at());
   message.set_action(stored.record.action);
   message.set_caller(stored.record.caller);
   message.set_recipient(stored.record.recipient);

@@ -1,20 +1,13 @@
 #include "common/door/admin_service.h"
 
-#include <google/protobuf/util/time_util.h>
-
 #include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/timestamp/timestamp.h"
 
 namespace jemputbola::door {
 namespace {
-
-using google::protobuf::util::TimeUtil;
-
-google::protobuf::Timestamp ToTimestamp(absl::Time time) {
-  return TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
-}
 
 // A producer without a relay, because there is no Redis: what its log and its leases say.
 std::vector<platform::v1::ProducerStatus> WithoutRelay(const eventlog::EventLog& log) {
@@ -109,9 +102,9 @@ class AdminService final : public platform::v1::AdminService::CallbackService {
   void Report(platform::v1::GetStatusResponse& response) const {
     response.set_service(parts_.service);
     response.set_version(JB_VERSION);
-    *response.mutable_now() = ToTimestamp(parts_.clock.Now());
+    timestamp::Set(parts_.clock.Now(), response.mutable_now());
     response.set_clock_mode(std::string(parts_.clock.mode()));
-    *response.mutable_started_at() = ToTimestamp(parts_.started_at);
+    timestamp::Set(parts_.started_at, response.mutable_started_at());
 
     platform::v1::Level worst = platform::v1::LEVEL_OK;
     const auto add = [&worst](auto statuses, auto* target) {

@@ -3,6 +3,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/store/bulk.h"
+#include "common/timestamp/timestamp.h"
 
 namespace jemputbola::eventlog {
 namespace {
@@ -127,8 +128,7 @@ std::vector<platform::v1::DeadLetter> ConsumerStore::OpenLetters(const store::Tr
     letter.set_event_id(event_id);
     letter.set_event_type(event_type);
     letter.set_reason(reason);
-    letter.mutable_failed_at()->set_seconds(failed_at / 1'000'000);
-    letter.mutable_failed_at()->set_nanos(static_cast<std::int32_t>(failed_at % 1'000'000 * 1'000));
+    timestamp::Set(absl::FromUnixMicros(failed_at), letter.mutable_failed_at());
     letter.set_attempts(static_cast<std::int32_t>(attempts));
   }
   return letters;

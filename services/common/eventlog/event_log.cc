@@ -15,6 +15,7 @@
 #include "common/failpoint/failpoint.h"
 #include "common/log/log.h"
 #include "common/store/bulk.h"
+#include "common/timestamp/timestamp.h"
 
 namespace jemputbola::eventlog {
 namespace {
@@ -23,12 +24,6 @@ constexpr int kMostEvents = 512;
 constexpr std::size_t kMostBytes = 256u << 10;
 constexpr int kMostScanned = 100'000;
 constexpr std::size_t kRecentBytes = 4u << 20;
-
-void SetTime(absl::Time time, google::protobuf::Timestamp& proto) {
-  const std::int64_t seconds = absl::ToUnixSeconds(time);
-  proto.set_seconds(seconds);
-  proto.set_nanos(static_cast<std::int32_t>((time - absl::FromUnixSeconds(seconds)) / absl::Nanoseconds(1)));
-}
 
 const store::Column kPartition = {"partition", store::ColumnType::kText};
 const std::vector<store::Column> kHeadColumns = {{"seq", store::ColumnType::kInt},
@@ -148,7 +143,7 @@ Position EventLog::State::Add(store::WriteTransaction& tx, const std::string& pa
   platform::v1::Event event;
   event.set_source(source);
   event.set_subject(partition);
-  SetTime(clock.Now(), *event.mutable_recordedtime());
+  timestamp::Set(clock.Now(), event.mutable_recordedtime());
   store::Rows rows({{"partition", store::ColumnType::kText},
                     {"seq", store::ColumnType::kInt},
                     {"chain", store::ColumnType::kText},
@@ -165,7 +160,7 @@ Position EventLog::State::Add(store::WriteTransaction& tx, const std::string& pa
     event.set_id(draft.id);
     event.set_type(draft.type);
     event.set_data(draft.data);
-    SetTime(draft.time, *event.mutable_time());
+    timestamp::Set(draft.time, event.mutable_time());
     event.set_sequence(head.seq);
     event.set_traceparent(draft.traceparent.empty() ? trace : draft.traceparent);
     event.SerializeToString(&bytes);

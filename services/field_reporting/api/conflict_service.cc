@@ -7,10 +7,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "common/log/log.h"
+#include "common/timestamp/timestamp.h"
 #include "field_reporting/api/checks.h"
 #include "field_reporting/api/event_maker.h"
 #include "field_reporting/api/report_of.h"
-#include "field_reporting/api/stamps.h"
 #include "field_reporting/api/translate.h"
 #include "field_reporting/store/conflicts.h"
 #include "field_reporting/store/log_lookup.h"
@@ -34,13 +34,13 @@ absl::Status Describe(const store::Conflict& conflict, v1::Conflict& entry) {
   entry.set_device_id(conflict.name.device_id);
   entry.set_installation_id(conflict.name.installation_id);
   entry.set_seq(conflict.name.seq);
-  Fill(conflict.rival.received_at, entry.mutable_received_at());
+  timestamp::Set(conflict.rival.received_at, entry.mutable_received_at());
   if (!entry.mutable_second()->ParseFromString(conflict.rival.report)) {
     return absl::DataLossError("a stored conflict cannot be read: restore the database from its backup");
   }
   entry.set_state(static_cast<v1::ConflictState>(conflict.state));
   entry.set_decided_by(conflict.decided_by);
-  if (conflict.decided_at) Fill(*conflict.decided_at, entry.mutable_decided_at());
+  if (conflict.decided_at) timestamp::Set(*conflict.decided_at, entry.mutable_decided_at());
   entry.set_reason(conflict.reason);
   return absl::OkStatus();
 }

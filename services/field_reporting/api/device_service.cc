@@ -4,8 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/crypto/crypto.h"
+#include "common/timestamp/timestamp.h"
 #include "field_reporting/api/checks.h"
-#include "field_reporting/api/stamps.h"
 #include "field_reporting/api/tell_held.h"
 #include "field_reporting/domain/codes.h"
 
@@ -47,11 +47,11 @@ void Describe(const store::DeviceRecord& record, v1::Device& device) {
   device.set_unit_id(record.device.unit_id);
   device.set_unit_kind(static_cast<v1::UnitKind>(record.device.kind));
   for (const std::string& id : record.device.crew) device.add_staff_ids(id);
-  Fill(record.enrolled_at, device.mutable_enrolled_at());
-  if (record.token_issued_at) Fill(*record.token_issued_at, device.mutable_token_issued_at());
-  if (record.revoked_at) Fill(*record.revoked_at, device.mutable_revoked_at());
+  timestamp::Set(record.enrolled_at, device.mutable_enrolled_at());
+  if (record.token_issued_at) timestamp::Set(*record.token_issued_at, device.mutable_token_issued_at());
+  if (record.revoked_at) timestamp::Set(*record.revoked_at, device.mutable_revoked_at());
   device.set_revoke_reason(record.revoke_reason);
-  if (record.last_sync_at) Fill(*record.last_sync_at, device.mutable_last_sync_at());
+  if (record.last_sync_at) timestamp::Set(*record.last_sync_at, device.mutable_last_sync_at());
   device.set_skew_ms(record.skew_ms);
 }
 
@@ -98,8 +98,8 @@ grpc::ServerUnaryReactor* DeviceService::ListInstallations(grpc::CallbackServerC
     for (const store::InstallationState& state : *states) {
       v1::Installation& entry = *response->add_installations();
       entry.set_installation_id(state.installation_id);
-      Fill(state.first_seen_at, entry.mutable_first_seen_at());
-      if (state.last_sync_at) Fill(*state.last_sync_at, entry.mutable_last_sync_at());
+      timestamp::Set(state.first_seen_at, entry.mutable_first_seen_at());
+      if (state.last_sync_at) timestamp::Set(*state.last_sync_at, entry.mutable_last_sync_at());
       entry.set_skew_ms(state.skew_ms);
       Tell(state.held, entry);
     }

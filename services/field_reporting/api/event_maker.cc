@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "field_reporting/api/stamps.h"
+#include "common/timestamp/timestamp.h"
 
 namespace jemputbola::field_reporting::api {
 namespace {
@@ -87,7 +87,7 @@ template <typename Event>
 eventlog::Draft EventMaker::Finish(const v1::Report& report, absl::Time effective_at, Event& event) {
   v1::ReportSource& source = *event.mutable_source();
   source.set_seq(report.seq());
-  Fill(effective_at, source.mutable_effective_at());
+  timestamp::Set(effective_at, source.mutable_effective_at());
   source.mutable_occurred_at()->set_seconds(report.occurred_at().seconds());
   source.mutable_occurred_at()->set_nanos(report.occurred_at().nanos());
   eventlog::Draft draft = eventlog::MakeDraft(absl::StrCat(prefix_, report.seq()), effective_at, event);

@@ -7,8 +7,8 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "common/clock/civil.h"
+#include "common/timestamp/timestamp.h"
 #include "field_reporting/api/manifest_delta.h"
-#include "field_reporting/api/stamps.h"
 #include "field_reporting/domain/zone.h"
 #include "field_reporting/store/devices.h"
 #include "field_reporting/store/manifests.h"
@@ -48,8 +48,8 @@ absl::Status ManifestService::Answer(const grpc::CallbackServerContext& context,
   }
 
   const absl::Time now = clock_.Now();
-  Fill(now, manifest.mutable_made_at());
-  Fill(absl::FromCivil(*day + 1, zone) + policy_.kept_after_day, manifest.mutable_expires_at());
+  timestamp::Set(now, manifest.mutable_made_at());
+  timestamp::Set(absl::FromCivil(*day + 1, zone) + policy_.kept_after_day, manifest.mutable_expires_at());
   if (absl::Status status = Assemble(**from, *day, manifest); !status.ok()) return status;
   const Told told = ToldBy(manifest, key_);
   manifest.set_version(VersionOf(manifest, told, key_));

@@ -8,6 +8,7 @@
 
 #include "common/crypto/crypto.h"
 #include "common/log/log.h"
+#include "common/timestamp/timestamp.h"
 #include "field_reporting/api/event_maker.h"
 
 namespace jemputbola::field_reporting::api {
@@ -95,7 +96,7 @@ std::optional<absl::Time> TimeOf(const Timestamp& stamp) {
                      stamp.seconds() <= google::protobuf::util::TimeUtil::kTimestampMaxSeconds && stamp.nanos() >= 0 &&
                      stamp.nanos() < 1'000'000'000;
   if (!valid) return std::nullopt;
-  return absl::FromUnixSeconds(stamp.seconds()) + absl::Nanoseconds(stamp.nanos());
+  return timestamp::ToTime(stamp);
 }
 
 ReportFacts FactsOf(const v1::Report& report) {

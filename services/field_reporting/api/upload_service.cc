@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "common/timestamp/timestamp.h"
 #include "field_reporting/api/push_back.h"
-#include "field_reporting/api/stamps.h"
 #include "field_reporting/api/tell_held.h"
 #include "field_reporting/api/translate.h"
 
@@ -36,7 +36,7 @@ grpc::ServerUnaryReactor* UploadService::GetSyncState(grpc::CallbackServerContex
     const auto held = gate_.directory().HeldOf(**from);
     if (!held.ok()) return held.status();
     Tell(*held, *response);
-    Fill(now, response->mutable_server_time());
+    timestamp::Set(now, response->mutable_server_time());
     const auto device_time = request->has_device_time() ? TimeOf(request->device_time()) : std::nullopt;
     if (device_time) response->set_skew_ms(absl::ToInt64Milliseconds(*device_time - now));
     return absl::OkStatus();

@@ -7,9 +7,9 @@
 #include "common/clock/civil.h"
 #include "common/failpoint/failpoint.h"
 #include "common/log/log.h"
+#include "common/timestamp/timestamp.h"
 #include "field_reporting/api/checks.h"
 #include "field_reporting/api/event_maker.h"
-#include "field_reporting/api/stamps.h"
 #include "field_reporting/api/translate.h"
 #include "field_reporting/domain/zone.h"
 #include "field_reporting/store/devices.h"
@@ -35,13 +35,13 @@ void Tell(const Workday& day, v1::Workday& message) {
   Tell(day.reported, *message.mutable_reported());
   message.set_late(day.late);
   if (!day.closing) return;
-  Fill(day.closing->at, message.mutable_closed_at());
+  timestamp::Set(day.closing->at, message.mutable_closed_at());
   message.set_closed_by(day.closing->by);
   Tell(day.closing->counted, *message.mutable_counted());
   Tell(day.Differences(), *message.mutable_differences());
   message.set_reported_after_closing(day.reports - day.reports_at_closing);
   if (!day.Resolved()) return;
-  Fill(day.resolution->at, message.mutable_resolved_at());
+  timestamp::Set(day.resolution->at, message.mutable_resolved_at());
   message.set_resolved_by(day.resolution->by);
   message.set_resolution(day.resolution->reason);
 }
@@ -63,7 +63,7 @@ OutcomeCounts CountsOf(const v1::DayClosing& closing) {
 v1::Report ReportOf(const v1::DayClosing& closing, absl::Time now) {
   v1::Report report;
   report.set_seq(1);
-  Fill(now, report.mutable_occurred_at());
+  timestamp::Set(now, report.mutable_occurred_at());
   *report.mutable_closing() = closing;
   return report;
 }

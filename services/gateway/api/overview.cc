@@ -4,6 +4,7 @@
 #include <string>
 
 #include "common/clock/civil.h"
+#include "common/timestamp/timestamp.h"
 #include "gateway/live/tallies.h"
 
 namespace jemputbola::gateway::api {
@@ -23,9 +24,9 @@ v1::Overview MakeOverview(const live::RegencySnapshot& snapshot) {
     if (area != snapshot.areas->end()) overview.set_regency_name(area->second.name());
   }
   *overview.mutable_as_of()->mutable_position() = snapshot.ranking->tallies();
-  *overview.mutable_as_of()->mutable_time() = live::ToTimestamp(snapshot.tallies.time);
+  timestamp::Set(snapshot.tallies.time, overview.mutable_as_of()->mutable_time());
   overview.set_clock_mode(snapshot.clock_mode);
-  *overview.mutable_now() = live::ToTimestamp(snapshot.now);
+  timestamp::Set(snapshot.now, overview.mutable_now());
   *overview.mutable_regency() = live::ToProto(snapshot.regency_code, snapshot.tallies.regency);
   for (const scheduling::v1::RankingEntry& entry : snapshot.ranking->districts()) {
     const auto counts = snapshot.tallies.districts.find(entry.area_code());
@@ -46,7 +47,11 @@ v1::Overview MakeOverview(const live::RegencySnapshot& snapshot) {
       *overview.add_tours() = tour;
     }
   }
-  if (snapshot.forecast != nullptr) *overview.mutable_forecast() = *snapshot.forecast;
+  if (snapshot.forecast != nullptr) {
+    *overview.mutable_forecast() = *snapshot.forecast;
+    // Whoever wants the villages asks for the forecast: the page follows every tally.
+    if (overview.forecast().has_range()) overview.mutable_forecast()->mutable_range()->clear_villages();
+  }
   if (snapshot.notices != nullptr) {
     for (const notification::v1::Notice& notice : snapshot.notices->notices()) {
       if (overview.notices_size() == kNoticesShown) break;

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/clock/civil.h"
+#include "common/timestamp/timestamp.h"
 #include "gateway/live/follower.h"
 #include "gateway/live/poller.h"
 #include "gateway/live/tallies.h"
@@ -183,7 +184,7 @@ absl::Status RegencyView::OnTallies(const registry::v1::WatchTalliesResponse& me
   {
     absl::MutexLock lock(&mutex_);
     const Place place = ToPlace(message.position().position());
-    const absl::Time time = ToTime(message.position().time());
+    const absl::Time time = timestamp::ToTime(message.position().time());
     std::vector<VillageCounts> villages;
     for (const registry::v1::Tally& tally : message.villages()) villages.push_back(FromProto(tally));
     if (message.snapshot()) {

@@ -6,18 +6,6 @@ Place ToPlace(const platform::v1::LogPosition& position) {
   return {position.log_id(), position.seq()};
 }
 
-absl::Time ToTime(const google::protobuf::Timestamp& timestamp) {
-  return absl::FromUnixSeconds(timestamp.seconds()) + absl::Nanoseconds(timestamp.nanos());
-}
-
-google::protobuf::Timestamp ToTimestamp(absl::Time time) {
-  google::protobuf::Timestamp timestamp;
-  timestamp.set_seconds(absl::ToUnixSeconds(time));
-  timestamp.set_nanos(
-      static_cast<std::int32_t>((time - absl::FromUnixSeconds(timestamp.seconds())) / absl::Nanoseconds(1)));
-  return timestamp;
-}
-
 VillageCounts FromProto(const registry::v1::Tally& tally) {
   VillageCounts village;
   village.code = tally.area_code();

@@ -10,8 +10,6 @@
 namespace jemputbola::gateway::live {
 
 Place ToPlace(const platform::v1::LogPosition& position);
-absl::Time ToTime(const google::protobuf::Timestamp& timestamp);
-google::protobuf::Timestamp ToTimestamp(absl::Time time);
 VillageCounts FromProto(const registry::v1::Tally& tally);
 registry::v1::Tally ToProto(const std::string& area_code, const Counts& counts);
 

@@ -4,17 +4,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/clock/civil.h"
+#include "common/timestamp/timestamp.h"
 
 namespace jemputbola::notification::api {
-namespace {
-
-void Fill(absl::Time time, google::protobuf::Timestamp* stamp) {
-  const std::int64_t seconds = absl::ToUnixSeconds(time);
-  stamp->set_seconds(seconds);
-  stamp->set_nanos(static_cast<std::int32_t>(absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
-}
-
-}  // namespace
 
 v1::Notice ToProto(const Notice& notice) {
   v1::Notice proto;
@@ -25,9 +17,9 @@ v1::Notice ToProto(const Notice& notice) {
   proto.set_area_code(notice.area_code);
   proto.set_visit_id(notice.visit_id);
   proto.set_text(notice.text);
-  Fill(notice.created_at, proto.mutable_created_at());
-  Fill(notice.state_at, proto.mutable_state_at());
-  Fill(notice.not_before, proto.mutable_not_before());
+  timestamp::Set(notice.created_at, proto.mutable_created_at());
+  timestamp::Set(notice.state_at, proto.mutable_state_at());
+  timestamp::Set(notice.not_before, proto.mutable_not_before());
   proto.set_message(notice.message);
   proto.set_number(notice.number);
   return proto;

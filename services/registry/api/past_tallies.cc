@@ -4,6 +4,7 @@
 
 #include "absl/time/time.h"
 #include "common/clock/civil.h"
+#include "common/timestamp/timestamp.h"
 #include "jemputbola/registry/v1/tally.pb.h"
 #include "registry/store/tally_rows.h"
 
@@ -11,10 +12,6 @@ namespace jemputbola::registry::api {
 namespace {
 
 constexpr int kEventsAtOnce = 512;
-
-absl::Time TimeOf(const google::protobuf::Timestamp& timestamp) {
-  return absl::FromUnixSeconds(timestamp.seconds()) + absl::Nanoseconds(timestamp.nanos());
-}
 
 }  // namespace
 
@@ -44,7 +41,7 @@ absl::StatusOr<std::map<absl::CivilDay, store::TallyBook>> PastTallies(const eve
       if (!changed.ParseFromString(event.data())) {
         return absl::DataLossError("An event of the registry's log does not parse");
       }
-      const absl::CivilDay of = calendar.DayOf(TimeOf(event.recordedtime()));
+      const absl::CivilDay of = calendar.DayOf(timestamp::ToTime(event.recordedtime()));
       for (; day != days.end() && *day < of; villages.empty() ? ++day, void() : close()) continue;
       if (day == days.end()) return books;
       domain::AreaTally village = store::FromMessage(changed.tally());

@@ -4,13 +4,13 @@
 #include <iterator>
 
 #include "common/clock/civil.h"
+#include "common/timestamp/timestamp.h"
 
 namespace jemputbola::registry::api {
 
 void ToMessage(absl::Time time, google::protobuf::Timestamp& message) {
-  const std::int64_t micros = clock::ToMicros(time);
-  message.set_seconds(micros / 1'000'000);
-  message.set_nanos(static_cast<std::int32_t>(micros % 1'000'000) * 1000);
+  // As it is stored.
+  timestamp::Set(clock::FromMicros(clock::ToMicros(time)), &message);
 }
 
 v1::TallyPosition ToMessage(const eventlog::Position& position, absl::Time time) {

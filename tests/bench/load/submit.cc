@@ -13,6 +13,7 @@
 #include "absl/time/clock.h"
 #include "common/ids/ids.h"
 #include "common/rpc/channel.h"
+#include "common/timestamp/timestamp.h"
 #include "jemputbola/field_reporting/v1/field_reporting.grpc.pb.h"
 
 namespace jemputbola::load {
@@ -21,12 +22,6 @@ namespace {
 namespace v1 = field_reporting::v1;
 
 constexpr absl::Duration kTimeout = absl::Seconds(10);
-
-void Set(absl::Time time, google::protobuf::Timestamp* stamp) {
-  const std::int64_t micros = absl::ToUnixMicros(time);
-  stamp->set_seconds(micros / 1'000'000);
-  stamp->set_nanos(static_cast<std::int32_t>(micros % 1'000'000 * 1000));
-}
 
 // A call in flight. Its messages live on one arena.
 struct Call {
@@ -91,13 +86,13 @@ class Run {
     call.context->AddMetadata("jb-device-token", shape_.tokens[device]);
     request.set_device_id(absl::StrCat("load-", device + 1));
     request.set_installation_id(installation_);
-    Set(now, request.mutable_device_time());
+    timestamp::Set(now, request.mutable_device_time());
     request.mutable_reports()->Reserve(shape_.batch);
     for (int i = 0; i < shape_.batch; ++i) {
       const Person& person = people_[next_person_++ % people_.size()];
       v1::Report& report = *request.add_reports();
       report.set_seq(++seqs_[device]);
-      Set(now, report.mutable_occurred_at());
+      timestamp::Set(now, report.mutable_occurred_at());
       report.mutable_capture()->set_person_id(person.person_id);
       report.mutable_capture()->set_outcome(v1::OUTCOME_CAPTURED);
       report.mutable_capture()->set_place_code(person.village_code);
