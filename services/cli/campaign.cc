@@ -85,6 +85,9 @@ void Print(Tool& tool, const Campaign& campaign, const scheduling::v1::ShowCampa
                                   : "")});
   table.Add({"turnout by visit", absl::StrJoin(campaign.turnout(), " ")});
   table.Add({"policy", campaign.policy()});
+  if (!campaign.cover_by().empty()) {
+    table.Add({"coverage rule", absl::StrCat("every district is visited by ", campaign.cover_by())});
+  }
   table.Add({"rank hysteresis", campaign.rank_hysteresis() == 0 ? std::string("none")
                                                                 : absl::StrCat(campaign.rank_hysteresis(), " people")});
   table.Print(tool.out());

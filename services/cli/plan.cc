@@ -2,6 +2,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "cli/commands.h"
+#include "cli/nothing_planned.h"
+#include "cli/plan_compare.h"
 #include "cli/table.h"
 #include "cli/tool.h"
 #include "jemputbola/scheduling/v1/scheduling.grpc.pb.h"
@@ -35,6 +37,17 @@ absl::StatusOr<int> Show(Tool& tool, const Dates& dates) {
                  absl::StrCat(stop.expected_workload()), stop.visit_id().empty() ? "" : "yes", stop.reason()});
     }
   }
+  const scheduling::v1::Plan& plan = response->plan();
+  if (!plan.standstill().empty()) tool.out() << plan.standstill() << '\n';
+  if (plan.has_coverage()) tool.out() << plan.coverage().sentence() << '\n';
+  for (const std::string& remark : plan.remarks()) tool.out() << remark << '\n';
+  if (plan.tours().empty()) {
+    const bool whole = dates.from.empty() && dates.to.empty();
+    const std::string why = whole ? WhyNothingIsPlanned(tool, *regency) : "";
+    tool.out() << (whole ? "Nothing is planned." : "Nothing is planned on these days.") << (why.empty() ? "" : " ")
+               << why << '\n';
+    return kDone;
+  }
   table.Print(tool.out());
   tool.out() << "Expected captures: " << response->plan().expected_captures() << " (policy "
              << response->plan().policy() << ", tallies " << response->plan().tallies().seq() << ")\n";
@@ -49,6 +62,7 @@ void AddPlan(CLI::App& app, Tool& tool) {
   command->add_option("--from", dates->from, "First date, as 2024-07-24");
   command->add_option("--to", dates->to, "Last date");
   tool.On(command, [&tool, dates] { return Show(tool, *dates); });
+  AddPlanCompare(*command, tool);
 }
 
 }  // namespace jemputbola::cli

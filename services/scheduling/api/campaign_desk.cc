@@ -7,6 +7,7 @@
 #include "common/clock/civil.h"
 #include "scheduling/api/campaign_record.h"
 #include "scheduling/api/now.h"
+#include "scheduling/domain/coverage.h"
 #include "scheduling/domain/room.h"
 #include "scheduling/domain/sentence.h"
 #include "scheduling/store/areas.h"
@@ -49,6 +50,8 @@ absl::StatusOr<v1::SetCampaignResponse> CampaignDesk::Set(const v1::SetCampaignR
     const absl::StatusOr<std::int64_t> fence = ownership_.Check(tx, partition);
     if (!fence.ok()) return fence.status();
     const std::optional<StoredCampaign> before = Campaigns::Load(tx, partition);
+    const std::string missed = Missed(LoadNow(tx, partition, *campaign, clock_).world);
+    if (!missed.empty()) return absl::InvalidArgumentError(missed);
     if (before && before->state == CampaignState::kOpen) {
       stored.state = CampaignState::kOpen;
       const absl::StatusOr<LoadedWorld> loaded = LoadNow(tx, partition, clock_);

@@ -1,6 +1,7 @@
 #include "scheduling/api/simulation_service.h"
 
 #include "absl/cleanup/cleanup.h"
+#include "scheduling/api/compare_plans.h"
 #include "scheduling/api/simulate.h"
 #include "scheduling/api/what_if.h"
 
@@ -26,6 +27,14 @@ grpc::ServerUnaryReactor* SimulationService::WhatIf(grpc::CallbackServerContext*
                                                     const v1::WhatIfRequest* request, v1::WhatIfResponse* response) {
   return calls_.Unary(context, "WhatIf", [=, this](const rpc::Call&) {
     return Alone([=, this] { return scheduling::WhatIf(database_, clock_, *request, *response); });
+  });
+}
+
+grpc::ServerUnaryReactor* SimulationService::ComparePlans(grpc::CallbackServerContext* context,
+                                                          const v1::ComparePlansRequest* request,
+                                                          v1::ComparePlansResponse* response) {
+  return calls_.Unary(context, "ComparePlans", [=, this](const rpc::Call&) {
+    return Alone([=, this] { return scheduling::ComparePlans(database_, clock_, *request, *response); });
   });
 }
 

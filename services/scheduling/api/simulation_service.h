@@ -21,6 +21,8 @@ class SimulationService final : public v1::SimulationService::CallbackService {
                                      v1::SimulateResponse* response) override;
   grpc::ServerUnaryReactor* WhatIf(grpc::CallbackServerContext* context, const v1::WhatIfRequest* request,
                                    v1::WhatIfResponse* response) override;
+  grpc::ServerUnaryReactor* ComparePlans(grpc::CallbackServerContext* context, const v1::ComparePlansRequest* request,
+                                         v1::ComparePlansResponse* response) override;
 
  private:
   absl::Status Alone(const std::function<absl::Status()>& think);

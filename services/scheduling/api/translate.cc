@@ -45,6 +45,8 @@ v1::Plan ToProto(const std::string& partition, const Campaign& campaign, const P
   *out.mutable_tallies() = ViewPosition(tallies);
   out.set_policy(campaign.policy);
   out.set_expected_captures(plan.expected_captures);
+  if (plan.coverage) *out.mutable_coverage() = ToProto(*plan.coverage);
+  out.mutable_remarks()->Assign(plan.remarks.begin(), plan.remarks.end());
   for (const Tour& tour : plan.tours) {
     v1::Tour& day = *out.add_tours();
     day.set_date(Date(tour.day));
@@ -66,6 +68,21 @@ v1::Plan ToProto(const std::string& partition, const Campaign& campaign, const P
       place.set_at_office(stop.at_office);
     }
   }
+  return out;
+}
+
+v1::Coverage ToProto(const Coverage& coverage) {
+  v1::Coverage out;
+  out.set_by(Date(coverage.by));
+  out.set_districts(coverage.districts);
+  for (const UncoveredDistrict& district : coverage.not_covered) {
+    v1::UncoveredDistrict& area = *out.add_not_covered();
+    area.set_district_code(district.code);
+    area.set_name(district.name);
+    area.set_workload(district.workload);
+    area.set_why(district.why);
+  }
+  out.set_sentence(coverage.sentence);
   return out;
 }
 

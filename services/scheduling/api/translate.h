@@ -38,6 +38,7 @@ platform::v1::LogPosition ViewPosition(const eventlog::Position& position);
 void ToProto(const RankedArea& area, v1::RankingEntry* out);
 v1::Plan ToProto(const std::string& partition, const Campaign& campaign, const Plan& plan,
                  const eventlog::Position& tallies);
+v1::Coverage ToProto(const Coverage& coverage);
 v1::Forecast ToProto(const std::string& partition, const Campaign& campaign, const Forecast& forecast,
                      const eventlog::Position& tallies);
 v1::Visit ToProto(const Visit& visit);

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/clock/civil.h"
+#include "common/timestamp/timestamp.h"
 #include "scheduling/api/translate.h"
 
 namespace jemputbola::scheduling {
@@ -130,6 +131,7 @@ Days Read(const v1::Campaign& proto, Campaign& campaign, std::vector<std::string
   campaign.turnout.assign(proto.turnout().begin(), proto.turnout().end());
   campaign.policy = proto.policy();
   campaign.rank_hysteresis = proto.rank_hysteresis();
+  if (!proto.cover_by().empty()) campaign.cover_by = dates.Read(proto.cover_by(), "cover_by");
   for (const auto& [day, name] : proto.day_names()) campaign.day_names[dates.Read(day, "day_names")] = name;
   if (proto.has_travel_matrix()) campaign.matrix = ReadMatrix(proto.travel_matrix(), faults);
   if (campaign.matrix != nullptr) campaign.office.place = campaign.matrix->Find(kOffice);
@@ -155,9 +157,7 @@ absl::StatusOr<v1::Campaign> ToProto(const StoredCampaign& stored) {
     return absl::InternalError("the stored campaign cannot be read: set it again");
   }
   proto.set_state(ToProtoState(stored.state));
-  const absl::Time updated_at = clock::FromMicros(stored.updated_at_micros);
-  proto.mutable_updated_at()->set_seconds(absl::ToUnixSeconds(updated_at));
-  proto.mutable_updated_at()->set_nanos(static_cast<std::int32_t>(stored.updated_at_micros % 1'000'000 * 1'000));
+  timestamp::Set(clock::FromMicros(stored.updated_at_micros), proto.mutable_updated_at());
   return proto;
 }
 

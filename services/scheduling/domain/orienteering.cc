@@ -24,12 +24,36 @@ Orienteering::Orienteering(const World& world, absl::CivilDay until) : world_(wo
     if (calendar.WouldBeWorkingDay(day)) days_.push_back(day);
   }
   AddCustomers();
+  const CoverageRule rule(world, villages_);
+  for (std::size_t district = 0; district < villages_.districts().size(); ++district) {
+    if (!rule.covered(district)) ++districts_;
+  }
   for (int day = 0; day < static_cast<int>(days_.size()); ++day) {
     AddPins(day);
     for (std::size_t unit = 0; unit < campaign.units.size(); ++unit) AddRoutes(unit, day);
   }
   Forbid();
   Favour();
+  if (districts_ > 0) Cover(rule);
+}
+
+void Orienteering::Cover(const CoverageRule& rule) {
+  std::vector<int> groups(villages_.districts().size(), -1);
+  for (std::size_t district = 0; district < groups.size(); ++district) {
+    if (!rule.covered(district)) groups[district] = problem_.groups++;
+  }
+  for (std::size_t village = 0; village < villages_.size(); ++village) {
+    problem_.group.push_back(groups[villages_.DistrictOfVillage(village)]);
+  }
+  for (std::size_t day = 0; day < days_.size(); ++day) {
+    if (rule.Counts(days_[day])) problem_.group_until = static_cast<int>(day);
+  }
+  problem_.group_worth = SoftWeights(people_, static_cast<int>(days_.size()), districts_).Of({0, 0, false, true});
+  for (const Stretch& stretch : stretches_) {
+    const std::string& unit = world_.campaign.units[stretch.unit].id;
+    const std::vector<std::size_t>& kept = rule.Kept(unit, stretch.day, stretch.start);
+    problem_.kept.emplace_back(kept.begin(), kept.end());
+  }
 }
 
 void Orienteering::AddCustomers() {
@@ -76,7 +100,7 @@ std::int64_t Orienteering::MostAt(const Unit& unit, const PinnedVisit& visit) co
 
 std::int64_t Orienteering::Weight(int day) const {
   const int days = static_cast<int>(days_.size());
-  return SoftWeights(people_, days).Of({1, days - day, false});
+  return SoftWeights(people_, days, districts_).Of({1, days - day, false});
 }
 
 void Orienteering::AddPins(int day) {
@@ -145,7 +169,7 @@ void Orienteering::Forbid() {
 
 void Orienteering::Favour() {
   if (world_.before.empty()) return;
-  const std::int64_t worth = SoftWeights(people_, static_cast<int>(days_.size())).Of({0, 0, true});
+  const std::int64_t worth = SoftWeights(people_, static_cast<int>(days_.size()), districts_).Of({0, 0, true});
   std::map<std::pair<absl::CivilDay, std::string>, std::vector<std::size_t>> routes;
   for (std::size_t route = 0; route < stretches_.size(); ++route) {
     const Stretch& stretch = stretches_[route];

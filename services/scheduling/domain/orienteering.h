@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "scheduling/domain/coverage.h"
 #include "scheduling/domain/expectation.h"
 #include "scheduling/domain/plan.h"
 #include "scheduling/optimiser/problem.h"
@@ -42,6 +43,8 @@ class Orienteering {
   void AddRoute(std::size_t unit, int day, int from, int start, int to, int until);
   void AddPins(int day);
   void Forbid();
+  // What the coverage rule asks for: districts that need a stop are groups of their customers.
+  void Cover(const CoverageRule& rule);
   void Favour();
   // The route that a stop at that minute lies on; -1 for none.
   int RouteAt(const std::string& unit_id, absl::CivilDay day, int arrive_minute) const;
@@ -60,6 +63,8 @@ class Orienteering {
   const World& world_;
   Expectation villages_;
   std::int64_t people_ = 0;
+  // That the coverage rule asks for.
+  int districts_ = 0;
   std::vector<absl::CivilDay> days_;
   std::map<std::pair<absl::CivilDay, std::string>, std::vector<const PinnedVisit*>> pins_;
   optimiser::Problem problem_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string_view>
@@ -13,6 +14,8 @@ struct StopFacts {
   int days_left = 0;
   // The plan before had the unit in this village on this day.
   bool as_before = false;
+  // The first stop of its district by the day of the coverage rule, which the district needs.
+  bool covers = false;
 };
 
 // Something a plan should have much of, tested alone. A plan's score is the sum over its stops. `score` is pure.
@@ -22,7 +25,8 @@ struct SoftConstraint {
 };
 
 // In order of importance: the smallest difference in one outweighs any in those below.
-inline constexpr std::array<SoftConstraint, 3> kSoftConstraints = {{
+inline constexpr std::array<SoftConstraint, 4> kSoftConstraints = {{
+    {"districts covered", [](const StopFacts& stop) -> std::int64_t { return stop.covers ? 1 : 0; }},
     {"people captured by the deadline", [](const StopFacts& stop) { return stop.captures; }},
     {"captured early", [](const StopFacts& stop) { return stop.captures * stop.days_left; }},
     {"little changed", [](const StopFacts& stop) -> std::int64_t { return stop.as_before ? 1 : 0; }},
@@ -31,10 +35,11 @@ inline constexpr std::array<SoftConstraint, 3> kSoftConstraints = {{
 // Makes one number of the scores: each is multiplied by more than those below it can add up to.
 class SoftWeights {
  public:
-  // Bounds of a whole plan: people on the list, working days.
-  SoftWeights(std::int64_t people, int days) {
-    const std::int64_t most_early = (people + 1) * (days + 1);
-    weights_ = {kScale, kScale / most_early, 1};
+  // Bounds of a whole plan: people on the list, working days, districts to be covered.
+  SoftWeights(std::int64_t people, int days, int districts = 0) {
+    const std::int64_t most_people = 2 * (people + 1);
+    const std::int64_t a_person = std::min(kScale, kMost / (most_people * (districts + 1)));
+    weights_ = {most_people * a_person, a_person, a_person / ((people + 1) * (days + 1)), 1};
   }
   std::int64_t Of(const StopFacts& stop) const {
     std::int64_t sum = 0;
@@ -45,8 +50,10 @@ class SoftWeights {
   }
 
  private:
-  // Leaves room for 8 million people in 63 bits; with 5,000 people and 100 days for 2 million stops.
+  // With 5,000 people and 100 days leaves room for 2 million stops below one capture a day earlier.
   static constexpr std::int64_t kScale = std::int64_t{1} << 40;
+  // Of a whole plan's score. Lists of millions leave less room below the first two; of a billion, none.
+  static constexpr std::int64_t kMost = std::int64_t{1} << 62;
   std::array<std::int64_t, kSoftConstraints.size()> weights_{};
 };
 

@@ -66,6 +66,14 @@ struct Problem {
   std::vector<char> allowed;
   // customers x routes: what the stop itself is worth, besides its people (small; breaks ties). Empty: 0.
   std::vector<std::int64_t> bonus;
+  // Customers may be in groups: by customer, -1 for none; empty: nobody is. The first stop of each group on days up to
+  // group_until is worth group_worth besides its people. Fixed visits count as none.
+  std::vector<int> group;
+  int groups = 0;
+  int group_until = -1;
+  std::int64_t group_worth = 0;
+  // By route, or empty: customers of different groups whose visits, of one person each and in this order, fit into it.
+  std::vector<std::vector<int>> kept;
 
   double Travel(int from, int to) const {
     return travel[static_cast<std::size_t>(from) * static_cast<std::size_t>(places) + static_cast<std::size_t>(to)];
@@ -76,6 +84,10 @@ struct Problem {
   }
   bool Allows(int customer, int route) const { return allowed.empty() || allowed[Cell(customer, route)] != 0; }
   std::int64_t Bonus(int customer, int route) const { return bonus.empty() ? 0 : bonus[Cell(customer, route)]; }
+  // The group that a stop of the customer on that day counts for; -1 for none.
+  int GroupOn(int day, int customer) const {
+    return group.empty() || day > group_until ? -1 : group[static_cast<std::size_t>(customer)];
+  }
   // Minutes of a stop that takes `people`.
   double Service(int route, std::int64_t people) const {
     const Route& way = routes[static_cast<std::size_t>(route)];

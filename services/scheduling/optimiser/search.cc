@@ -76,12 +76,58 @@ InsertionRule RuleFor(int number, Random& random) {
   }
 }
 
+// What a stop before position `at` gives for each of its minutes, its worth for a group left aside; less than 0 when it
+// does not fit or takes more from later ones.
+double Rate(const Solution& solution, int customer, int route, std::size_t at) {
+  const Problem& problem = solution.problem();
+  const Solution::Offer offer = solution.OfferOf(customer, route);
+  const std::int64_t gain = offer.gain - offer.for_group;
+  if (gain <= 0) return -1;
+  const Route& way = problem.routes[static_cast<std::size_t>(route)];
+  const std::vector<int>& stops = solution.stops(route);
+  const int before = at == 0 ? way.from : problem.PlaceOn(route, stops[at - 1]);
+  const int after = at == stops.size() ? way.to : problem.PlaceOn(route, stops[at]);
+  const int place = problem.PlaceOn(route, customer);
+  const double detour = problem.Travel(before, place) + problem.Travel(place, after) - problem.Travel(before, after);
+  const std::int64_t take = problem.PeopleWithin(route, solution.slack(route) - detour, offer.reachable);
+  if (take < 1) return -1;
+  const double share = static_cast<double>(take) / static_cast<double>(offer.reachable);
+  const double minutes = std::max(kLeastMinutes, detour + problem.Service(route, take));
+  return share * static_cast<double>(gain) / minutes;
+}
+
+// A stop for each group that the route keeps room for and that has none yet, each before those after it.
+void VisitKept(Solution& solution, int route) {
+  const Problem& problem = solution.problem();
+  if (problem.kept.empty()) return;
+  std::vector<int> kept;
+  for (const int customer : problem.kept[static_cast<std::size_t>(route)]) {
+    if (solution.OfferOf(customer, route).for_group == 0) continue;
+    if (solution.Insert(customer, route, kept.size(), 1)) kept.push_back(customer);
+  }
+  for (std::size_t at = 0; at < kept.size(); ++at) {
+    const int group = problem.group[static_cast<std::size_t>(kept[at])];
+    solution.Remove(route, at);
+    int best = kept[at];
+    double best_rate = Rate(solution, best, route, at);
+    for (int customer = 0; customer < static_cast<int>(problem.customers.size()); ++customer) {
+      if (problem.group[static_cast<std::size_t>(customer)] != group) continue;
+      const double rate = Rate(solution, customer, route, at);
+      if (rate <= best_rate) continue;
+      best_rate = rate;
+      best = customer;
+    }
+    solution.Insert(best, route, at);
+  }
+}
+
 double ValueOfAStop(const Solution& solution) {
   std::size_t stops = 0;
   for (int route = 0; route < static_cast<int>(solution.problem().routes.size()); ++route) {
     stops += solution.stops(route).size();
   }
-  return std::max(1.0, static_cast<double>(solution.value()) / static_cast<double>(std::max<std::size_t>(1, stops)));
+  return std::max(
+      1.0, static_cast<double>(solution.value_of_stops()) / static_cast<double>(std::max<std::size_t>(1, stops)));
 }
 
 }  // namespace
@@ -98,26 +144,18 @@ Solution Construct(const Problem& problem) {
 Solution ConstructInOrder(const Problem& problem) {
   Solution solution(problem);
   for (int route = 0; route < static_cast<int>(problem.routes.size()); ++route) {
+    VisitKept(solution, route);
     for (int best = 0; best >= 0;) {
       best = -1;
       double best_rate = 0;
-      const Route& way = problem.routes[static_cast<std::size_t>(route)];
-      const std::vector<int>& stops = solution.stops(route);
-      const int at = stops.empty() ? way.from : problem.PlaceOn(route, stops.back());
+      const std::size_t end = solution.stops(route).size();
       for (int customer = 0; customer < static_cast<int>(problem.customers.size()); ++customer) {
-        const Solution::Offer offer = solution.OfferOf(customer, route);
-        if (offer.gain <= 0) continue;
-        const int place = problem.PlaceOn(route, customer);
-        const double detour = problem.Travel(at, place) + problem.Travel(place, way.to) - problem.Travel(at, way.to);
-        const std::int64_t take = problem.PeopleWithin(route, solution.slack(route) - detour, offer.reachable);
-        const double share = static_cast<double>(take) / static_cast<double>(offer.reachable);
-        const double minutes = std::max(kLeastMinutes, detour + problem.Service(route, take));
-        const double rate = share * static_cast<double>(offer.gain) / minutes;
+        const double rate = Rate(solution, customer, route, end);
         if (rate <= best_rate) continue;
         best_rate = rate;
         best = customer;
       }
-      if (best >= 0 && !solution.Insert(best, route, stops.size())) best = -1;
+      if (best >= 0 && !solution.Insert(best, route, end)) best = -1;
     }
   }
   return solution;

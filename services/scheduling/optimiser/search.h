@@ -16,7 +16,7 @@ struct Outcome {
 Solution Construct(const Problem& problem);
 
 // Tours built in order of the routes, each by going on, from where the unit stands, to the stop that gives most for the
-// minutes until it would be on its old way again.
+// minutes until it would be on its old way again. Groups that a route keeps room for come first on it.
 Solution ConstructInOrder(const Problem& problem);
 
 // Adaptive large neighbourhood search from `start` (Ropke and Pisinger 2006; for team orienteering Kim, Li and Johnson

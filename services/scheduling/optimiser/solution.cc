@@ -25,7 +25,10 @@ class Solution::Chain {
 };
 
 Solution::Solution(const Problem& problem)
-    : problem_(&problem), routes_(problem.routes.size()), visits_(problem.customers.size()) {
+    : problem_(&problem),
+      routes_(problem.routes.size()),
+      visits_(problem.customers.size()),
+      group_stops_(static_cast<std::size_t>(problem.groups), 0) {
   for (std::size_t route = 0; route < routes_.size(); ++route) {
     routes_[route].travel = problem.Travel(problem.routes[route].from, problem.routes[route].to);
   }
@@ -35,6 +38,11 @@ Solution::Solution(const Problem& problem)
     }
     Settle(static_cast<int>(customer), 0);
   }
+}
+
+std::int64_t Solution::value_of_stops() const {
+  const auto empty = std::count(group_stops_.begin(), group_stops_.end(), 0);
+  return value_ - (static_cast<std::int64_t>(group_stops_.size()) - empty) * problem_->group_worth;
 }
 
 double Solution::total_travel() const {
@@ -72,7 +80,9 @@ Solution::Offer Solution::OfferOf(int customer, int route) const {
   Offer offer;
   offer.reachable = chain.Reachable(way.day);
   if (offer.reachable < 1) return {};
-  offer.gain = offer.reachable * way.weight + problem_->Bonus(customer, route);
+  const int group = problem_->GroupOn(way.day, customer);
+  if (group >= 0 && group_stops_[Index(group)] == 0) offer.for_group = problem_->group_worth;
+  offer.gain = offer.reachable * way.weight + problem_->Bonus(customer, route) + offer.for_group;
   chain.Pass(way.day, offer.reachable);
   for (; visit != visits.end(); ++visit) {
     const std::int64_t take = std::min(visit->take, chain.Reachable(visit->day));
@@ -84,7 +94,10 @@ Solution::Offer Solution::OfferOf(int customer, int route) const {
 
 std::int64_t Solution::Worth(int customer, int route) const {
   const std::int64_t take = Take(customer, route);
-  return take * problem_->routes[Index(route)].weight + problem_->Bonus(customer, route);
+  const Route& way = problem_->routes[Index(route)];
+  const int group = problem_->GroupOn(way.day, customer);
+  const bool only = group >= 0 && group_stops_[Index(group)] == 1;
+  return take * way.weight + problem_->Bonus(customer, route) + (only ? problem_->group_worth : 0);
 }
 
 double Solution::Detour(int route, int customer, std::size_t at) const {
@@ -110,6 +123,7 @@ bool Solution::Insert(int customer, int route, std::size_t at, std::int64_t at_m
   tour.travel += detour;
   tour.service += problem_->Service(route, 0);
   value_ += problem_->Bonus(customer, route);
+  CountForGroup(customer, route, 1);
   std::vector<Visit>& visits = visits_[Index(customer)];
   const auto later =
       std::find_if(visits.begin(), visits.end(), [&](const Visit& visit) { return visit.day > way.day; });
@@ -138,10 +152,19 @@ std::size_t Solution::Detach(int route, std::size_t at) {
   const auto number = static_cast<std::size_t>(visit - visits.begin());
   visits.erase(visit);
   value_ -= problem_->Bonus(customer, route);
+  CountForGroup(customer, route, -1);
   tour.service -= problem_->Service(route, 0);
   tour.stops.erase(tour.stops.begin() + static_cast<std::ptrdiff_t>(at));
   tour.travel -= Detour(route, customer, at);
   return number;
+}
+
+void Solution::CountForGroup(int customer, int route, int change) {
+  const int group = problem_->GroupOn(problem_->routes[Index(route)].day, customer);
+  if (group < 0) return;
+  int& stops = group_stops_[Index(group)];
+  if (stops == 0 || stops + change == 0) value_ += change * problem_->group_worth;
+  stops += change;
 }
 
 void Solution::SetTake(Visit& visit, std::int64_t take) {

@@ -18,8 +18,10 @@ class Solution {
   explicit Solution(const Problem& problem);
 
   const Problem& problem() const { return *problem_; }
-  // Sum of weights of captured people and of bonuses, fixed visits included.
+  // Sum of weights of captured people, of bonuses and of what visited groups are worth, fixed visits included.
   std::int64_t value() const { return value_; }
+  // Without what visited groups are worth.
+  std::int64_t value_of_stops() const;
   const std::vector<int>& stops(int route) const { return routes_[Index(route)].stops; }
   // Minutes of travel, and minutes not used.
   double travel(int route) const { return routes_[Index(route)].travel; }
@@ -40,6 +42,8 @@ class Solution {
     std::int64_t reachable = 0;
     // Value of meeting them all, less what later visits of the customer lose by it.
     std::int64_t gain = 0;
+    // The part of it that is for the first visit of a group.
+    std::int64_t for_group = 0;
   };
   Offer OfferOf(int customer, int route) const;
   // Value that would be lost without the stop.
@@ -75,6 +79,7 @@ class Solution {
   static std::size_t Index(int number) { return static_cast<std::size_t>(number); }
   double Detour(int route, int customer, std::size_t at) const;
   void SetTake(Visit& visit, std::int64_t take);
+  void CountForGroup(int customer, int route, int change);
   // Recomputes what the visits of the customer from number `first` on take, and drops those that meet nobody any more.
   void Settle(int customer, std::size_t first);
   // Gives the number that the visit had among the customer's.
@@ -83,6 +88,8 @@ class Solution {
   const Problem* problem_;
   std::vector<Tour> routes_;
   std::vector<std::vector<Visit>> visits_;
+  // Stops by group, of those that count.
+  std::vector<int> group_stops_;
   std::int64_t value_ = 0;
 };
 
