@@ -1,4 +1,4 @@
-// The calls of SchedulingService that concern the campaign itself.
+// The calls of SchedulingService that concern the campaign itself and its units.
 #include "scheduling/api/now.h"
 #include "scheduling/api/service.h"
 
@@ -131,6 +131,22 @@ grpc::ServerUnaryReactor* Service::ListCampaignChanges(grpc::CallbackServerConte
                                                        v1::ListCampaignChangesResponse* response) {
   return calls_.Unary(context, "ListCampaignChanges", [=, this](const rpc::Call&) {
     return Answer(request->regency_code(), *response, [&] { return desk_.Changes(*request); });
+  });
+}
+
+grpc::ServerUnaryReactor* Service::ReportUnitBroken(grpc::CallbackServerContext* context,
+                                                    const v1::ReportUnitBrokenRequest* request,
+                                                    v1::ReportUnitBrokenResponse* response) {
+  return calls_.Unary(context, "ReportUnitBroken", [=, this](const rpc::Call&) {
+    return Answer(request->regency_code(), *response, [&] { return office_.Break(*request); });
+  });
+}
+
+grpc::ServerUnaryReactor* Service::ReportUnitBack(grpc::CallbackServerContext* context,
+                                                  const v1::ReportUnitBackRequest* request,
+                                                  v1::ReportUnitBackResponse* response) {
+  return calls_.Unary(context, "ReportUnitBack", [=, this](const rpc::Call&) {
+    return Answer(request->regency_code(), *response, [&] { return office_.Back(*request); });
   });
 }
 

@@ -2,17 +2,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/clock/civil.h"
+#include "common/timestamp/timestamp.h"
 #include "scheduling/domain/sentence.h"
 
 namespace jemputbola::scheduling {
-namespace {
-
-void SetTime(absl::Time at, google::protobuf::Timestamp& out) {
-  out.set_seconds(absl::ToUnixSeconds(at));
-  out.set_nanos(static_cast<std::int32_t>(clock::ToMicros(at) % 1'000'000 * 1'000));
-}
-
-}  // namespace
 
 v1::PlanFigures ToProto(const PlanFigures& figures) {
   v1::PlanFigures out;
@@ -30,7 +23,7 @@ absl::StatusOr<v1::CampaignChange> ToProto(const StoredChange& stored) {
     return absl::InternalError(absl::StrCat("change ", stored.number, " of the campaign cannot be read"));
   }
   change.set_number(stored.number);
-  SetTime(clock::FromMicros(stored.at_micros), *change.mutable_at());
+  timestamp::Set(clock::FromMicros(stored.at_micros), change.mutable_at());
   change.set_actor(stored.actor);
   change.set_reason(stored.reason);
   return change;
@@ -49,7 +42,7 @@ v1::CampaignChange Keep(store::WriteTransaction& tx, const std::string& partitio
   stored.campaign_before = campaign_before;
   stored.plan_before = plan_before;
   change.set_number(CampaignChanges::Add(tx, partition, stored));
-  SetTime(at, *change.mutable_at());
+  timestamp::Set(clock::FromMicros(stored.at_micros), change.mutable_at());
   return change;
 }
 

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/eventlog/consumer_store.h"
+#include "common/timestamp/timestamp.h"
 #include "scheduling/domain/sentence.h"
 #include "scheduling/store/world.h"
 
@@ -131,11 +132,12 @@ v1::Ranking Live::Build(const std::string& partition, const scheduling::Ranking&
   v1::Ranking out;
   out.set_regency_code(partition);
   *out.mutable_tallies() = ViewPosition(regency.tallies);
-  const std::int64_t micros = absl::ToUnixMicros(regency.as_of);
-  out.mutable_as_of()->set_seconds(micros / 1'000'000);
-  out.mutable_as_of()->set_nanos(static_cast<std::int32_t>(micros % 1'000'000 * 1'000));
+  timestamp::Set(regency.as_of, out.mutable_as_of());
   out.set_hysteresis(regency.hold_people);
-  if (regency.planned != nullptr) out.set_last_service_day(regency.planned->last_service_day);
+  if (regency.planned != nullptr) {
+    out.set_last_service_day(regency.planned->last_service_day);
+    out.set_standstill(regency.planned->plan.standstill());
+  }
   for (const RankedArea& area : ranking.Areas()) {
     v1::RankingEntry* entry = out.add_districts();
     ToProto(area, entry);

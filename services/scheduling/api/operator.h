@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -12,8 +13,8 @@
 
 namespace jemputbola::scheduling {
 
-// What the office's operator does to visits by hand. Each is one transaction; the plan follows before it returns.
-// Thread-safe.
+// What the office's operator does to visits and units by hand. Each is one transaction; the plan follows before it
+// returns. Thread-safe.
 class Operator {
  public:
   Operator(store::Database& database, eventlog::Ownership& ownership, eventlog::EventLog& log,
@@ -25,9 +26,16 @@ class Operator {
                              const std::string& reason);
   absl::Status Cancel(const std::string& partition, const std::string& visit_id, const std::string& reason);
 
+  // As when the crew reports it; kept with who says it and why. Errors as in the contract.
+  absl::StatusOr<v1::ReportUnitBrokenResponse> Break(const v1::ReportUnitBrokenRequest& request);
+  absl::StatusOr<v1::ReportUnitBackResponse> Back(const v1::ReportUnitBackRequest& request);
+
  private:
   absl::StatusOr<Visit> FindAnnounced(store::WriteTransaction& tx, const std::string& partition,
                                       const std::string& visit_id);
+  // One change of what is known of units, in a transaction; `tell` makes it and answers what it did, a sentence.
+  using Tell = std::function<absl::StatusOr<std::string>(store::WriteTransaction& tx, const World& world)>;
+  absl::StatusOr<v1::CampaignChange> Keep(const std::string& partition, v1::CampaignChange change, const Tell& tell);
 
   store::Database& database_;
   eventlog::Ownership& ownership_;

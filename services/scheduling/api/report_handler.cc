@@ -10,10 +10,11 @@
 #include "absl/strings/str_cat.h"
 #include "common/clock/civil.h"
 #include "common/failpoint/failpoint.h"
+#include "common/timestamp/timestamp.h"
 #include "scheduling/api/field_report.h"
 #include "scheduling/api/visit_changes.h"
+#include "scheduling/domain/breakdown.h"
 #include "scheduling/domain/corrected_report.h"
-#include "scheduling/domain/sentence.h"
 #include "scheduling/store/corrected_reports.h"
 #include "scheduling/store/field_days.h"
 
@@ -23,7 +24,7 @@ namespace {
 namespace reports = field_reporting::v1;
 
 std::int64_t MicrosOf(const reports::ReportSource& source) {
-  return source.effective_at().seconds() * 1'000'000 + source.effective_at().nanos() / 1000;
+  return clock::ToMicros(timestamp::ToTime(source.effective_at()));
 }
 
 ReportId IdOf(const reports::ReportSource& source) {
@@ -115,7 +116,7 @@ class Batch {
   };
 
   LocalTime LocalOf(const reports::ReportSource& source) const {
-    return ToLocal(absl::FromUnixSeconds(source.effective_at().seconds()), utc_offset_minutes_);
+    return ToLocal(timestamp::ToTime(source.effective_at()), utc_offset_minutes_);
   }
 
   void Count(const FieldCount& count, int times) {
@@ -161,14 +162,13 @@ class Batch {
   void Break(const FieldReport& report, const LocalTime& at) {
     const std::string& unit = report.source.unit_id();
     std::optional<absl::CivilDay> back_on;
-    if (const absl::StatusOr<absl::CivilDay> day = clock::ParseDate(report.back_on); day.ok()) back_on = *day;
-    if (!FieldDays::Break(tx_, partition_, {unit, at.day, back_on}, MicrosOf(report.source))) return;
-    const std::string reason = absl::StrCat("Unit ", unit, " broke down",
-                                            back_on ? absl::StrCat("; it is back on ", Date(*back_on)) : "", ".");
+    const absl::StatusOr<absl::CivilDay> day = clock::ParseDate(report.back_on);
+    // Back on the same day is as good as unknown: the rest of the day is not planned.
+    if (day.ok() && *day > at.day) back_on = *day;
+    const Outage outage{unit, at.day, back_on};
+    if (!FieldDays::Break(tx_, partition_, outage, MicrosOf(report.source))) return;
     for (const Visit& visit : Announced(unit, std::max(at.day, today_), back_on.value_or(at.day))) {
-      const bool later_that_day = visit.day == at.day && visit.arrive_minute >= at.minute;
-      const bool before_it_is_back = visit.day > at.day && back_on && visit.day < *back_on;
-      if (later_that_day || before_it_is_back) changes_.Cancel(visit, reason);
+      if (FallsTo(outage, at.minute, visit.day, visit.arrive_minute)) changes_.Cancel(visit, BreakdownReason(outage));
     }
   }
 

@@ -69,6 +69,9 @@ absl::Status Service::FillPlan(const v1::GetPlanRequest& request, v1::GetPlanRes
   plan.set_regency_code(whole.regency_code());
   *plan.mutable_tallies() = whole.tallies();
   plan.set_policy(whole.policy());
+  plan.set_standstill(whole.standstill());
+  if (whole.has_coverage()) *plan.mutable_coverage() = whole.coverage();
+  *plan.mutable_remarks() = whole.remarks();
   // ISO dates compare as text.
   const std::string first = Date(*from);
   const std::string last = to->has_value() ? Date(*to) : "9999-12-31";

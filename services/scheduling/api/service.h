@@ -58,6 +58,12 @@ class Service final : public v1::SchedulingService::CallbackService {
                                       v1::MoveVisitResponse* response) override;
   grpc::ServerUnaryReactor* CancelVisit(grpc::CallbackServerContext* context, const v1::CancelVisitRequest* request,
                                         v1::CancelVisitResponse* response) override;
+  grpc::ServerUnaryReactor* ReportUnitBroken(grpc::CallbackServerContext* context,
+                                             const v1::ReportUnitBrokenRequest* request,
+                                             v1::ReportUnitBrokenResponse* response) override;
+  grpc::ServerUnaryReactor* ReportUnitBack(grpc::CallbackServerContext* context,
+                                           const v1::ReportUnitBackRequest* request,
+                                           v1::ReportUnitBackResponse* response) override;
 
  private:
   // The plan for today; made here when the newest one is of another day. NOT_FOUND without a campaign.

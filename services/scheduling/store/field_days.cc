@@ -160,6 +160,11 @@ bool FieldDays::Break(store::WriteTransaction& tx, const std::string& partition,
   tx.sql() << "select broken_at from unit_breakdown where partition = :p and unit_id = :u and day = :d",
       soci::use(partition), soci::use(outage.unit_id), soci::use(day), soci::into(known);
   if (tx.sql().got_data() && known > broken_at_micros) return false;
+  std::int64_t works_again = 0;
+  tx.sql() << "select count(*) from unit_breakdown where partition = :p and unit_id = :u and broken_at > :t and "
+              "back_on <> '' and back_on <= day",
+      soci::use(partition), soci::use(outage.unit_id), soci::use(broken_at_micros), soci::into(works_again);
+  if (works_again > 0) return false;
   store::Rows rows({{"partition", ColumnType::kText},
                     {"unit_id", ColumnType::kText},
                     {"day", ColumnType::kText},

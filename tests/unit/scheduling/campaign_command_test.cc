@@ -1,11 +1,7 @@
 #include <gmock/gmock.h>
-#include <google/protobuf/util/json_util.h>
 
 #include "common/rpc/channel.h"
-#include "common/rpc/server.h"
-#include "tests/support/temp_dir.h"
-#include "tests/unit/cli/run_jb.h"
-#include "tests/unit/scheduling/office.h"
+#include "tests/unit/scheduling/command_house.h"
 
 namespace jemputbola::scheduling {
 namespace {
@@ -18,37 +14,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 // `jb campaign` and `jb ranking` on a real scheduling service.
-class CampaignCommandTest : public fixtures::Office {
- protected:
-  CampaignCommandTest()
-      : service_(database(), process_->live, process_->replanner, process_->announcer, process_->desk, process_->office,
-                 clock_, calls_),
-        home_(dir_.File("home")) {
-    EXPECT_EQ(Jb({"keys", "init"}).code, cli::kDone);
-    Write("home/config.toml",
-          "[deployment]\nregency = \"53.03\"\n[peers]\nscheduling = \"unix:" + dir_.File("s.sock") + "\"\n");
-    auto server = rpc::Server::Start({.address = "unix:" + dir_.File("s.sock"), .tls = {}}, {&service_}, calls_);
-    EXPECT_TRUE(server.ok()) << server.status();
-    server_ = *std::move(server);
-  }
-  ~CampaignCommandTest() override { server_->Shutdown(); }
-
-  cli::Answer Jb(std::vector<std::string> arguments) { return cli::RunJb(home_, std::move(arguments)); }
-  std::string Write(const std::string& name, const std::string& content) {
-    std::ofstream(dir_.File(name)) << content;
-    return dir_.File(name);
-  }
-  std::string CampaignFile(const v1::Campaign& campaign) {
-    std::string json;
-    EXPECT_TRUE(google::protobuf::util::MessageToJsonString(campaign, &json).ok());
-    return Write("campaign.json", json);
-  }
-
-  support::TempDir dir_;
-  Service service_;
-  std::unique_ptr<rpc::Server> server_;
-  std::string home_;
-};
+class CampaignCommandTest : public fixtures::CommandHouse {};
 
 JB_ON_BOTH_STORES(CampaignCommandTest);
 
@@ -59,7 +25,9 @@ TEST_P(CampaignCommandTest, OpeningShowsFirstWhatIsAnnouncedAndToHowManyAndWants
   EXPECT_EQ(shown.code, cli::kDone) << shown.err;
   EXPECT_THAT(shown.out,
               AllOf(HasSubstr("Nothing was announced."), HasSubstr("53.03.01.2001"), HasSubstr("Village 1-2001"),
-                    HasSubstr("2024-07-24"), HasSubstr("the heads of 2 villages and of 1 district."),
+                    HasSubstr("2024-07-24"),
+                    HasSubstr("2 messages to the heads of 2 villages, 2 messages to the head of 1 district (camat)."),
+                    HasSubstr("The telephone number of each is known."),
                     ContainsRegex("To do it: jb campaign open --confirm [0-9a-f]{10}\n$")));
   EXPECT_TRUE(AllVisits().empty());
   EXPECT_THAT(Jb({"campaign", "open", "--confirm", "0000000000"}).err, HasSubstr("see jb campaign open again"));
@@ -70,6 +38,32 @@ TEST_P(CampaignCommandTest, OpeningShowsFirstWhatIsAnnouncedAndToHowManyAndWants
   EXPECT_THAT(Jb({"campaign", "close", "--reason", "polling is over"}).out, HasSubstr("is closed"));
   EXPECT_THAT(Jb({"campaign", "history"}).out,
               AllOf(HasSubstr("set"), HasSubstr("kepala dinas"), HasSubstr("polling is over")));
+}
+
+TEST_P(CampaignCommandTest, OpeningShowsOfWhichHeadsNoTelephoneNumberIsKnown) {
+  ASSERT_TRUE(Set(July()).ok());
+  Tally({{"53.03.01.2001", 30}, {"53.03.01.2002", 20}});
+  notification_.unknown = {"53.03.01.2002", "53.03.01"};
+  const cli::Answer shown = Jb({"campaign", "open"});
+  EXPECT_THAT(shown.out,
+              AllOf(HasSubstr("1 message to the head of 1 village, 0 messages to the heads of 0 districts (camat)."),
+                    HasSubstr("No telephone number is known of 2 heads"),
+                    ContainsRegex("\n53.03.01.2002 +Village 1-2002 +1\n"), HasSubstr("\n53.03.01  District 1")))
+      << shown.err;
+  EXPECT_THAT(Jb({"campaign", "open", "--json"}).out,
+              HasSubstr("\"without_contact\":[\"53.03.01\",\"53.03.01.2002\"]}"));
+  notification_.away = true;
+  const cli::Answer alone = Jb({"campaign", "open"});
+  EXPECT_EQ(alone.code, cli::kDone);
+  EXPECT_THAT(alone.out, AllOf(HasSubstr("the heads of 2 villages and of 1 district. Whose telephone number is known "
+                                         "could not be asked: "),
+                               HasSubstr("it is away"), HasSubstr("--confirm")));
+  EXPECT_THAT(Jb({"campaign", "open", "--json"}).out, Not(HasSubstr("without_contact")));
+}
+
+TEST_P(CampaignCommandTest, OpeningThatWouldAnnounceNothingSaysWhy) {
+  ASSERT_TRUE(Set(July()).ok());
+  EXPECT_THAT(Jb({"campaign", "open"}).out, HasSubstr("would announce 0 visits.\nNobody is left to fetch.\n"));
 }
 
 TEST_P(CampaignCommandTest, TellsEveryFaultOfAFileInALineOfItsOwn) {
