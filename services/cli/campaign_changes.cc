@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "cli/opening.h"
 #include "cli/table.h"
 #include "jemputbola/scheduling/v1/scheduling.grpc.pb.h"
 
@@ -33,31 +34,13 @@ std::string Number(int count, const std::string& thing) {
   return absl::StrCat(count, " ", thing, count == 1 ? "" : "s");
 }
 
-void PrintOpening(Tool& tool, const std::string& regency, const scheduling::v1::PreviewOpeningResponse& opening) {
-  std::ostream& out = tool.out();
-  out << "Nothing was announced. Opening the campaign of " << regency << " now would announce "
-      << Number(opening.visits_size(), "visit") << ":\n";
-  Table table({"date", "unit", "time", "village", "name", "district", "expected", "where"});
-  for (const scheduling::v1::Visit& visit : opening.visits()) {
-    table.Add({visit.date(), visit.unit_id(), TimeOfDay(visit.arrive_minute()) + "-" + TimeOfDay(visit.leave_minute()),
-               visit.village_code(), visit.village_name(), visit.district_name(),
-               absl::StrCat(visit.expected_captures()), visit.at_office() ? "at the office" : "in the village"});
-  }
-  if (opening.visits_size() > 0) table.Print(out);
-  out << "To be told by SMS: the heads of " << Number(opening.villages(), "village") << " and of "
-      << Number(opening.districts(), "district")
-      << ". Whose telephone number is not known, jb notices shows afterwards.\n"
-      << "To do it: jb campaign open --confirm " << opening.reference() << '\n';
-}
-
 absl::StatusOr<int> Open(Tool& tool, const std::string& regency, const Choice& choice) {
   if (choice.reference.empty()) {
     scheduling::v1::PreviewOpeningRequest request;
     request.set_regency_code(regency);
     auto opening = tool.Call<SchedulingService>("scheduling", &SchedulingService::Stub::PreviewOpening, request);
     if (!opening.ok()) return opening.status();
-    if (!tool.PrintedJson(*opening)) PrintOpening(tool, regency, *opening);
-    return kDone;
+    return ShowOpening(tool, regency, *opening);
   }
   scheduling::v1::OpenCampaignRequest request;
   request.set_regency_code(regency);
@@ -125,7 +108,17 @@ absl::StatusOr<int> Extend(Tool& tool, const std::string& regency, const Choice&
     day.set_date(overtime.substr(0, equals));
     day.set_name(overtime.substr(equals + 1));
   }
-  return Changed(tool, tool.Call<SchedulingService>("scheduling", &SchedulingService::Stub::ExtendCampaign, request));
+  const auto response = tool.Call<SchedulingService>("scheduling", &SchedulingService::Stub::ExtendCampaign, request);
+  const absl::StatusOr<int> code = Changed(tool, response);
+  if (!code.ok() || tool.json()) return code;
+  const scheduling::v1::PlanFigures& after = response->change().after();
+  if (response->change().before().last_service_day() != after.last_service_day()) {
+    tool.out()
+        << "From when on reports are marked late is a setting of field_reporting, and stays: where config.toml has a "
+           "deadline below [field_reporting], make it \""
+        << after.last_service_day() << "\" and restart that service\n";
+  }
+  return code;
 }
 
 absl::StatusOr<int> Split(Tool& tool, const std::string& regency, const Choice& choice) {
@@ -156,6 +149,10 @@ std::string Action(const CampaignChange& change) {
       return "extend";
     case scheduling::v1::CAMPAIGN_ACTION_SPLIT_UNIT:
       return "split";
+    case scheduling::v1::CAMPAIGN_ACTION_UNIT_BROKEN:
+      return "unit broken";
+    case scheduling::v1::CAMPAIGN_ACTION_UNIT_BACK:
+      return "unit back";
     default:
       return "unknown";
   }

@@ -20,6 +20,7 @@ void AddCommands(CLI::App& app, Tool& tool) {
   AddWhatIf(app, tool);
   AddSimulate(app, tool);
   AddVisits(app, tool);
+  AddUnit(app, tool);
   AddReport(app, tool);
   AddConflicts(app, tool);
   AddManifest(app, tool);

@@ -24,6 +24,7 @@ void AddForecast(CLI::App& app, Tool& tool);
 void AddWhatIf(CLI::App& app, Tool& tool);
 void AddSimulate(CLI::App& app, Tool& tool);
 void AddVisits(CLI::App& app, Tool& tool);
+void AddUnit(CLI::App& app, Tool& tool);
 void AddReport(CLI::App& app, Tool& tool);
 void AddConflicts(CLI::App& app, Tool& tool);
 void AddManifest(CLI::App& app, Tool& tool);

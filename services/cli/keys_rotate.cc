@@ -42,8 +42,9 @@ absl::StatusOr<int> Rotate(Tool& tool, const std::string& reason, bool wait) {
   if (!regency.ok()) return regency.status();
   absl::StatusOr<KeyStatus> status = Ask(tool);
   if (!status.ok()) return status.status();
-  // One that was begun before is followed to its end.
-  if (status->older().empty()) {
+  // One that was begun before is followed to its end, also when it is stuck at destroying the old key.
+  const auto runs = [&] { return !status->older().empty() || !status->problem().empty(); };
+  if (!runs()) {
     RotateKeysRequest request;
     request.set_regency_code(*regency);
     request.set_reason(reason);
@@ -54,7 +55,7 @@ absl::StatusOr<int> Rotate(Tool& tool, const std::string& reason, bool wait) {
   {
     Progress progress(tool.err());
     absl::Time well = absl::Now();
-    while (wait && status.ok() && !status->older().empty()) {
+    while (wait && status.ok() && runs()) {
       if (status->problem().empty()) well = absl::Now();
       if (absl::Now() - well > kProblem) break;
       progress.Done(status->done(), status->total());

@@ -59,6 +59,7 @@ absl::StatusOr<int> Show(Tool& tool, const std::string& district) {
                absl::StrCat(entry.expected_left()), entry.why()});
   }
   table.Print(tool.out());
+  if (!ranking.standstill().empty()) tool.out() << ranking.standstill() << '\n';
   tool.out() << "Still to be fetched: " << ranking.workload() << ", as of " << tool.Local(ranking.as_of())
              << " (tallies " << ranking.tallies().seq() << ")\n";
   if (ranking.hysteresis() > 0) {
