@@ -117,4 +117,29 @@ absl::Status Service::List(const v1::ListNoticesRequest& request, v1::ListNotice
   });
 }
 
+grpc::ServerUnaryReactor* Service::CheckContacts(grpc::CallbackServerContext* context,
+                                                 const v1::CheckContactsRequest* request,
+                                                 v1::CheckContactsResponse* response) {
+  return calls_.Unary(context, "CheckContacts", [this, request, response](const rpc::Call&) -> absl::Status {
+    return Check(*request, *response);
+  });
+}
+
+absl::Status Service::Check(const v1::CheckContactsRequest& request, v1::CheckContactsResponse& response) {
+  const std::vector<std::string> areas(request.area_codes().begin(), request.area_codes().end());
+  for (const std::string& area : areas) {
+    if ((!IsVillageCode(area) && !IsDistrictCode(area)) || RegencyOf(area) != request.regency_code()) {
+      return absl::InvalidArgumentError("area_codes must be villages or districts of the regency, like 53.03.05.1001");
+    }
+  }
+  return database_.Read([&](ReadTransaction& tx) {
+    const std::map<std::string, std::string> known = contacts_.Sealed(tx, request.regency_code(), areas);
+    response.clear_without_contact();
+    for (const std::string& area : areas) {
+      if (!known.contains(area)) response.add_without_contact(area);
+    }
+    return absl::OkStatus();
+  });
+}
+
 }  // namespace jemputbola::notification::api

@@ -25,12 +25,15 @@ class Service final : public v1::NotificationService::CallbackService {
                                                                      v1::ImportContactsResponse* response) override;
   grpc::ServerUnaryReactor* ListNotices(grpc::CallbackServerContext* context, const v1::ListNoticesRequest* request,
                                         v1::ListNoticesResponse* response) override;
+  grpc::ServerUnaryReactor* CheckContacts(grpc::CallbackServerContext* context, const v1::CheckContactsRequest* request,
+                                          v1::CheckContactsResponse* response) override;
 
  private:
   // The contacts of one regency in one transaction: all of them, or none. Counts them in `result`.
   absl::Status Import(const std::string& partition, const std::vector<Contact>& contacts,
                       platform::v1::ImportResult& result);
   absl::Status List(const v1::ListNoticesRequest& request, v1::ListNoticesResponse& response);
+  absl::Status Check(const v1::CheckContactsRequest& request, v1::CheckContactsResponse& response);
 
   jemputbola::store::Database& database_;
   eventlog::Ownership& ownership_;
