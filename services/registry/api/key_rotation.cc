@@ -43,6 +43,11 @@ absl::Status KeyRotation::Begin(const std::string& partition, const std::string&
   if (std::ranges::count(keys, true, &store::SealingKey::live) > 1) {
     return absl::FailedPreconditionError("A key rotation runs already; wait for its end, see jb keys status");
   }
+  // Else each try would leave one more key that nobody can destroy.
+  if (auto destroyed = DestroyRetired(office_.database, files_); !destroyed.ok()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("The key rotation before has yet to destroy the old key: ", destroyed.message()));
+  }
   const std::int64_t version = keys.back().version + 1;
   const auto key = files_.Make(version);
   if (!key.ok()) return key.status();

@@ -29,7 +29,7 @@ class KeyRotation {
   KeyRotation(const Office& office, store::Vault vault, KeyFiles files);
 
   // Begins a rotation that is recorded in `partition`. `also` runs in the same transaction, after the record of the new
-  // key; when it fails there is no rotation. FAILED_PRECONDITION while one runs.
+  // key; when it fails there is no rotation. FAILED_PRECONDITION while one runs, or cannot destroy the old key.
   using Also = absl::FunctionRef<absl::Status(jemputbola::store::WriteTransaction&)>;
   absl::Status Begin(const std::string& partition, const std::string& caller, const std::string& reason, Also also);
   v1::KeyStatus Status() const;

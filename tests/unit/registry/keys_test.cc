@@ -134,6 +134,22 @@ TEST_P(KeysTest, AKeyFileThatWasOverwrittenAndNotRemovedIsRemoved) {
   FinishRotation();
 }
 
+TEST_P(KeysTest, WhileTheOldKeyCannotBeDestroyedNoFurtherRotationBegins) {
+  Populate(2);
+  ASSERT_TRUE(Rotate().ok());
+  FinishRotation();
+  std::filesystem::create_directories(dir_.File("registry.key") + "/in the way");
+  const absl::Status refused = Rotate();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(refused.message(), HasSubstr("has yet to destroy the old key"));
+  EXPECT_EQ(Keys().version(), 2);
+  EXPECT_FALSE(HasKeyFile("registry.3"));
+  std::filesystem::remove_all(dir_.File("registry.key"));
+  EXPECT_TRUE(Rotate().ok());
+  FinishRotation();
+  EXPECT_EQ(Keys().version(), 3);
+}
+
 TEST_P(KeysTest, KeysMayRotateAgain) {
   Populate(5);
   for (const int version : {2, 3}) {
