@@ -26,7 +26,7 @@ TEST_P(CampaignCommandTest, OpeningShowsFirstWhatIsAnnouncedAndToHowManyAndWants
   EXPECT_THAT(shown.out,
               AllOf(HasSubstr("Nothing was announced."), HasSubstr("53.03.01.2001"), HasSubstr("Village 1-2001"),
                     HasSubstr("2024-07-24"),
-                    HasSubstr("2 messages to the heads of 2 villages, 2 messages to the head of 1 district (camat)."),
+                    HasSubstr("6 messages to the heads of 2 villages, 6 messages to the head of 1 district (camat)."),
                     HasSubstr("The telephone number of each is known."),
                     ContainsRegex("To do it: jb campaign open --confirm [0-9a-f]{10}\n$")));
   EXPECT_TRUE(AllVisits().empty());
@@ -46,9 +46,9 @@ TEST_P(CampaignCommandTest, OpeningShowsOfWhichHeadsNoTelephoneNumberIsKnown) {
   notification_.unknown = {"53.03.01.2002", "53.03.01"};
   const cli::Answer shown = Jb({"campaign", "open"});
   EXPECT_THAT(shown.out,
-              AllOf(HasSubstr("1 message to the head of 1 village, 0 messages to the heads of 0 districts (camat)."),
+              AllOf(HasSubstr("3 messages to the head of 1 village, 0 messages to the heads of 0 districts (camat)."),
                     HasSubstr("No telephone number is known of 2 heads"),
-                    ContainsRegex("\n53.03.01.2002 +Village 1-2002 +1\n"), HasSubstr("\n53.03.01  District 1")))
+                    ContainsRegex("\n53.03.01.2002 +Village 1-2002 +3\n"), HasSubstr("\n53.03.01  District 1")))
       << shown.err;
   EXPECT_THAT(Jb({"campaign", "open", "--json"}).out,
               HasSubstr("\"without_contact\":[\"53.03.01\",\"53.03.01.2002\"]}"));

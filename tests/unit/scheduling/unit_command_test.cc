@@ -71,7 +71,7 @@ TEST_P(UnitCommandTest, ABreakdownThatTheOfficeTellsCallsOffWhatACrewsWouldAndIs
   const cli::Answer told = Broken({"mobile-1", "--back-on", "2024-07-26"});
   EXPECT_EQ(told.code, cli::kDone) << told.err;
   EXPECT_THAT(told.out, AllOf(StartsWith("Unit mobile-1 is out from now on and back on 2024-07-26; "),
-                              HasSubstr(before.back().village_name), HasSubstr("are told")));
+                              HasSubstr(before.at(1).village_name), HasSubstr("are told")));
   for (const Visit& visit : AllVisits()) {
     const bool falls = visit.unit_id == "mobile-1" && visit.day < kWednesday + 2 &&
                        (visit.day > kWednesday || visit.arrive_minute > before.front().arrive_minute);
