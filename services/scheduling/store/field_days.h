@@ -54,8 +54,8 @@ class FieldDays {
   static std::int64_t Captured(const store::Transaction& tx, const std::string& partition, const std::string& unit_id,
                                absl::CivilDay day, const std::string& village);
 
-  // `outage` was told of a breakdown at that time; one that is back on its own day says that the unit works again. False
-  // when something later is known of that unit and day, or that the unit works again: then this changes nothing.
+  // `outage` was told of a breakdown at that time; one that is back on its own day says that the unit works again.
+  // False when something later is known of that unit and day, or that the unit works again: then this changes nothing.
   static bool Break(store::WriteTransaction& tx, const std::string& partition, const Outage& outage,
                     std::int64_t broken_at_micros);
   static std::vector<Outage> Outages(const store::Transaction& tx, const std::string& partition);
