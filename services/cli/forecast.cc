@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <ostream>
 
 #include "absl/strings/str_cat.h"
@@ -21,7 +22,6 @@ std::string Percent(double share) {
 }
 
 void AddRange(const ForecastRange& range, Table& table) {
-  table.Add({absl::StrCat("by the deadline, of ", range.draws(), " draws"), Range(range.captured_by_deadline())});
   table.Add({"nobody more to be met", Range(range.finish())});
   table.Add({"in time", Percent(range.in_time())});
   table.Add({"pace so far", absl::StrFormat("%.2f of the planned, from %d stops and the prior", range.learned().pace(),
@@ -60,11 +60,16 @@ absl::StatusOr<int> Show(Tool& tool, bool all_villages) {
   if (forecast.has_range()) tool.out() << forecast.range().sentence() << '\n';
   Table table({"still to be fetched", absl::StrCat(forecast.workload())});
   table.Add({"working days left", absl::StrCat(forecast.working_days_left())});
-  table.Add({"captured a day", absl::StrCat(forecast.daily_rate())});
-  table.Add({"needed a day", absl::StrCat(forecast.daily_rate_needed())});
-  table.Add({"expected by the deadline", absl::StrCat(forecast.expected_captures_by_deadline())});
-  table.Add({"expected to be left", absl::StrCat(forecast.expected_left_at_deadline())});
-  table.Add({"done on", forecast.finish_date().empty() ? "not in time" : forecast.finish_date()});
+  table.Add({"captured a day", absl::StrFormat("%.1f", forecast.daily_rate())});
+  table.Add({"needed a day", absl::StrFormat("%.1f", forecast.daily_rate_needed())});
+  if (forecast.has_range()) {
+    const scheduling::v1::PeopleRange& captured = forecast.range().captured_by_deadline();
+    table.Add({"expected by the deadline", absl::StrCat(Range(captured), " of ", forecast.range().draws(), " draws")});
+    table.Add({"expected to be left",
+               absl::StrFormat("%.0f", std::max(0.0, static_cast<double>(forecast.workload()) - captured.expected()))});
+  }
+  table.Add({"the plan counts on", absl::StrCat(forecast.expected_captures_by_deadline())});
+  table.Add({"the plan is done on", forecast.finish_date().empty() ? "not in time" : forecast.finish_date()});
   if (forecast.has_range()) AddRange(forecast.range(), table);
   table.Print(tool.out());
   if (!forecast.has_range()) {

@@ -1,4 +1,5 @@
 #include <ostream>
+#include <type_traits>
 
 #include "absl/status/status.h"
 #include "absl/strings/numbers.h"
@@ -24,18 +25,30 @@ struct Options {
   std::string until;
 };
 
+// Of people in a crew, or minutes for one person.
+constexpr double kMost = 1'000;
+
 // "unit-tour=4.5": the unit and the number.
 template <typename Number>
 absl::StatusOr<std::pair<std::string, Number>> UnitAndNumber(const std::string& text, const char* option) {
   const std::size_t at = text.find('=');
   double value = 0;
-  if (at == std::string::npos || at == 0 || !absl::SimpleAtod(text.substr(at + 1), &value) || value <= 0) {
-    return absl::InvalidArgumentError(absl::StrCat("Write --", option, " UNIT=NUMBER, such as unit-tour=3."));
+  if (at == std::string::npos || at == 0 || !absl::SimpleAtod(text.substr(at + 1), &value) || value <= 0 ||
+      value > kMost || static_cast<double>(static_cast<Number>(value)) != value) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "\"", text, "\" is no change: write --", option,
+        " UNIT=", std::is_integral_v<Number> ? "3, a whole number of people." : "4.5, the minutes for one person."));
   }
   return std::pair<std::string, Number>(text.substr(0, at), static_cast<Number>(value));
 }
 
 absl::StatusOr<WhatIfRequest> Read(Tool& tool, const Options& options) {
+  if (options.extra_units == 0 && options.crews.empty() && options.minutes.empty() && options.overtime.empty() &&
+      options.until.empty()) {
+    return absl::InvalidArgumentError(
+        "Say what would change: --extra-units N, --crew UNIT=SIZE, --minutes UNIT=MINUTES, --overtime DATE or --until "
+        "DATE, also several at once.");
+  }
   absl::StatusOr<std::string> regency = tool.Regency();
   if (!regency.ok()) return regency.status();
   WhatIfRequest request;

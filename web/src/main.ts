@@ -2,6 +2,7 @@ import { byId } from "./dom";
 import { day, Zone } from "./format";
 import { follow } from "./live";
 import type { Overview } from "./overview";
+import { expectation } from "./render/expectation";
 import { notices } from "./render/notices";
 import { plan } from "./render/plan";
 import { ranking } from "./render/ranking";
@@ -48,6 +49,7 @@ function show(overview: Overview): void {
   if (overview.regency !== undefined) byId("totals").replaceChildren(...totals(overview.regency));
   const forecast = byId("forecast");
   setText("forecast", overview.forecast?.sentence ?? "");
+  byId("expectation").replaceChildren(...expectation(overview.forecast, campaign?.lastServiceDay ?? ""));
   forecast.classList.toggle("missed", overview.forecast !== undefined && !overview.forecast.targetMet);
 
   const entries = overview.ranking?.districts ?? [];

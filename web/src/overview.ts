@@ -44,6 +44,18 @@ export interface Notice {
   createdAt: string;
 }
 
+// The range is not there before it has been drawn; a date is empty when it is too far off to name.
+export interface Forecast {
+  sentence: string;
+  targetMet: boolean;
+  workload: string;
+  range?: {
+    capturedByDeadline?: { expected: number; low: string; high: string };
+    finish?: { low: string; high: string };
+    inTime: number;
+  };
+}
+
 export interface Overview {
   regencyCode: string;
   regencyName: string;
@@ -55,6 +67,6 @@ export interface Overview {
   ranking?: { districts: RankingEntry[] };
   campaign?: { name: string; state: string; utcOffsetMinutes: number; lastServiceDay: string; pollingDay: string };
   tours: Tour[];
-  forecast?: { sentence: string; targetMet: boolean };
+  forecast?: Forecast;
   notices: Notice[];
 }

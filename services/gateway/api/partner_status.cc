@@ -1,11 +1,13 @@
 #include "gateway/api/partner_status.h"
 
+#include <cmath>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_format.h"
 #include "common/clock/civil.h"
+#include "common/timestamp/timestamp.h"
 #include "gateway/domain/disclosure.h"
 #include "gateway/live/tallies.h"
 
@@ -35,12 +37,24 @@ std::string LocalTime(int minute) {
   return absl::StrFormat("%02d:%02d", minute / 60, minute % 60);
 }
 
+// Figures of the regency alone: those by village stay inside.
+v1::PartnerExpectation MakeExpectation(const scheduling::v1::ForecastRange& range) {
+  v1::PartnerExpectation expectation;
+  expectation.set_recorded_more(std::llround(range.captured_by_deadline().expected()));
+  expectation.set_recorded_more_low(range.captured_by_deadline().low());
+  expectation.set_recorded_more_high(range.captured_by_deadline().high());
+  expectation.set_finish_low(range.finish().low());
+  expectation.set_finish_high(range.finish().high());
+  expectation.set_in_time_percent(static_cast<std::int32_t>(std::lround(100 * range.in_time())));
+  return expectation;
+}
+
 }  // namespace
 
 v1::GetStatusResponse MakePartnerStatus(const live::RegencySnapshot& snapshot) {
   v1::GetStatusResponse status;
   status.set_regency_code(snapshot.regency_code);
-  *status.mutable_as_of() = live::ToTimestamp(snapshot.tallies.time);
+  timestamp::Set(snapshot.tallies.time, status.mutable_as_of());
   status.set_tallies_seq(snapshot.tallies.place.seq);
 
   std::vector<std::pair<std::string, Counts>> districts;
@@ -80,7 +94,10 @@ v1::GetStatusResponse MakePartnerStatus(const live::RegencySnapshot& snapshot) {
     status.set_last_service_day(snapshot.campaign->last_service_day());
     status.set_polling_day(snapshot.campaign->polling_day());
   }
-  if (snapshot.forecast != nullptr) status.set_forecast(snapshot.forecast->sentence());
+  if (snapshot.forecast != nullptr) {
+    status.set_forecast(snapshot.forecast->sentence());
+    if (snapshot.forecast->has_range()) *status.mutable_expectation() = MakeExpectation(snapshot.forecast->range());
+  }
   return status;
 }
 

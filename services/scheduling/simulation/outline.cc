@@ -33,17 +33,14 @@ void AddPins(const World& world, const Find& find, Outline& outline) {
 }
 
 template <typename Find>
-void CarryOut(const World& world, const Find& find, Outline& outline) {
-  World now = world;
-  now.campaign = WithLearned(world.campaign, outline.learned);
-  const Plan plan = FindPolicy(world.campaign.policy)->Make(now, world.campaign.last_service_day);
-  outline.carried_out.resize(static_cast<std::size_t>(outline.service_days),
+void CarryOut(const Plan& plan, int days, const Find& find, Outline& outline) {
+  outline.carried_out.resize(static_cast<std::size_t>(days),
                              std::vector<std::vector<std::size_t>>(outline.crews.size()));
   for (const Tour& tour : plan.tours) {
     const auto day = std::lower_bound(outline.days.begin(), outline.days.end(), tour.day) - outline.days.begin();
-    if (day >= outline.service_days) continue;
+    if (day >= days) continue;
     for (std::size_t crew = 0; crew < outline.crews.size(); ++crew) {
-      if (world.campaign.units[crew].id != tour.unit_id) continue;
+      if (outline.campaign.units[crew].id != tour.unit_id) continue;
       for (const Stop& stop : tour.stops) {
         if (!stop.visit_id.empty()) continue;
         outline.carried_out[static_cast<std::size_t>(day)][crew].push_back(
@@ -117,7 +114,15 @@ Outline::Outline(const World& world, const Learned& believed, absl::CivilDay unt
   AddPins(world, find, *this);
   if (campaign.policy != kLargestRemaining) rule = Rule::kMarginalGain;
   if (campaign.policy == kMarginalGain) rule_after = Rule::kMarginalGain;
-  if (campaign.policy == kOptimised) CarryOut(world, find, *this);
+  World planned = world;
+  planned.campaign = WithLearned(campaign, learned);
+  const Plan plan = FindPolicy(campaign.policy)->Make(planned, campaign.last_service_day);
+  planned_captures = plan.expected_captures;
+  if (campaign.policy == kOptimised) CarryOut(plan, service_days, find, *this);
+  if (campaign.policy != kOptimised && campaign.cover_by) {
+    const auto covered = std::upper_bound(days.begin(), days.end(), *campaign.cover_by) - days.begin();
+    CarryOut(plan, std::min(static_cast<int>(covered), service_days), find, *this);
+  }
 }
 
 }  // namespace jemputbola::scheduling::simulation

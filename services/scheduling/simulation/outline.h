@@ -69,10 +69,13 @@ struct Outline {
   int service_days = 0;
   // By day and crew, in order of time.
   std::vector<std::vector<std::vector<Pin>>> pins;
+  // What the policy's own plan counts on by the last service day.
+  std::int64_t planned_captures = 0;
   // Up to the last service day, and after it.
   Rule rule = Rule::kLargestRemaining;
   Rule rule_after = Rule::kLargestRemaining;
-  // By day and crew, up to the last service day: the villages of a plan that is carried out. Empty: the rule alone.
+  // By day and crew: the villages of the policy's own plan, which is carried out where the rule alone is not the
+  // policy: for `optimised` up to the last service day, under the coverage rule up to its day.
   std::vector<std::vector<std::vector<std::size_t>>> carried_out;
 };
 

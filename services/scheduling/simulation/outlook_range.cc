@@ -33,6 +33,7 @@ OutlookRange DrawOutlook(const World& world, const Learned& learned, int draws, 
   range.draws = draws;
   const absl::CivilDay deadline = world.campaign.last_service_day;
   const Outline outline(world, learned, std::max(deadline, world.today) + OutlookRange::kHorizonDays);
+  range.planned = outline.planned_captures;
   for (const Village& village : outline.areas) range.villages.push_back({village.code, 0, 0});
   std::vector<std::int64_t> captured;
   std::vector<absl::CivilDay> finish;

@@ -28,6 +28,8 @@ struct OutlookRange {
   static constexpr int kHorizonDays = 270;
 
   int draws = 0;
+  // What the plan alone counts on, as if the average came everywhere at the average pace.
+  std::int64_t planned = 0;
   double mean_captured = 0;
   std::int64_t captured_10 = 0;
   std::int64_t captured_50 = 0;

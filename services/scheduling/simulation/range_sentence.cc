@@ -1,6 +1,7 @@
 #include "scheduling/simulation/range_sentence.h"
 
 #include <algorithm>
+#include <cmath>
 #include <tuple>
 
 #include "absl/strings/str_cat.h"
@@ -10,6 +11,9 @@
 namespace jemputbola::scheduling::simulation {
 namespace {
 
+// Share of the expected figure from which on another one is worth a word.
+constexpr double kClearly = 0.03;
+
 std::string Done(const OutlookRange& range) {
   if (!range.finish_10) return "and whoever can be met is not reached within nine months after it";
   const std::string latest =
@@ -17,9 +21,22 @@ std::string Done(const OutlookRange& range) {
   return absl::StrCat("and whoever can be met is reached between ", Date(*range.finish_10), " ", latest);
 }
 
+// Where the plan's own figure is clearly another one: why, and which to trust.
+std::string BesideThePlan(const OutlookRange& range) {
+  const bool outside = range.planned < range.captured_10 || range.planned > range.captured_90;
+  const double difference = std::abs(static_cast<double>(range.planned) - range.mean_captured);
+  if (!outside && difference <= kClearly * range.mean_captured) return "";
+  return absl::StrCat(" The plan alone counts on ", Count(range.planned),
+                      ", as if everywhere the average came at the average pace: trust the expected figure, which "
+                      "reckons with better and worse days.");
+}
+
 }  // namespace
 
 std::string RangeSentence(const World& world, const OutlookRange& range) {
+  const bool nobody = std::all_of(world.villages.begin(), world.villages.end(),
+                                  [](const Village& village) { return village.workload <= 0; });
+  if (nobody) return "Nobody is left to fetch.";
   const std::string last = Date(world.campaign.last_service_day);
   std::string chance;
   if (range.in_time >= 0.9) {
@@ -31,9 +48,11 @@ std::string RangeSentence(const World& world, const OutlookRange& range) {
   } else {
     chance = absl::StrCat("The target cannot be met: whoever can be met is very unlikely to be reached by ", last);
   }
-  return absl::StrCat(chance, absl::StrFormat(" (%.0f of 100). ", 100 * range.in_time), "In 8 of 10 cases ",
-                      Count(range.captured_10), " to ", Count(range.captured_90), " more are recorded by then, ",
-                      Done(range), ".");
+  absl::StrAppend(&chance, absl::StrFormat(" (%.0f of 100). ", 100 * range.in_time));
+  const auto expected = static_cast<std::int64_t>(std::llround(range.mean_captured));
+  return absl::StrCat(chance, "Expected to be recorded by then: ", Count(expected), " more, in 8 of 10 cases ",
+                      Count(range.captured_10), " to ", Count(range.captured_90), ", ", Done(range), ".",
+                      BesideThePlan(range));
 }
 
 std::vector<VillageOutlook> LeftBehind(const OutlookRange& range) {

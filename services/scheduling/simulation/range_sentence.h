@@ -8,7 +8,8 @@
 
 namespace jemputbola::scheduling::simulation {
 
-// How likely it is that the target is met, what is likely to be captured and when it would be done, in plain words.
+// How likely it is that the target is met, what is expected to be captured and when it would be done, in plain words;
+// and when the plan's own figure is clearly another one, why, and which to trust.
 std::string RangeSentence(const World& world, const OutlookRange& range);
 
 // The villages where at least half a person is expected to be left on the last service day: those least likely to be

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <string>
 
 namespace jemputbola::gateway::api {
 namespace {
@@ -31,6 +32,29 @@ TEST(PartnerStatus, TodaysVisitsAreOfTodayAlsoWhenSchedulingHasNotAnsweredSinceY
   EXPECT_EQ(status.today(0).village_code(), "53.03.01.2006");
   EXPECT_EQ(status.today(0).arrive(), "08:05");
   EXPECT_EQ(status.today(0).size_class(), "0");
+}
+
+TEST(PartnerStatus, TellsWhatIsExpectedAndItsRangeForTheRegencyOnly) {
+  auto forecast = std::make_shared<scheduling::v1::Forecast>();
+  live::RegencySnapshot snapshot;
+  snapshot.ranking = std::make_shared<scheduling::v1::Ranking>();
+  snapshot.forecast = forecast;
+  EXPECT_FALSE(MakePartnerStatus(snapshot).has_expectation()) << "nothing was drawn yet";
+  scheduling::v1::ForecastRange& range = *forecast->mutable_range();
+  range.mutable_captured_by_deadline()->set_expected(3511.6);
+  range.mutable_captured_by_deadline()->set_low(3300);
+  range.mutable_captured_by_deadline()->set_high(3700);
+  range.mutable_finish()->set_low("2025-01-20");
+  range.set_in_time(0.034);
+  range.add_villages()->set_village_code("53.03.01.2005");
+  const v1::GetStatusResponse status = MakePartnerStatus(snapshot);
+  EXPECT_EQ(status.expectation().recorded_more(), 3512);
+  EXPECT_EQ(status.expectation().recorded_more_low(), 3300);
+  EXPECT_EQ(status.expectation().recorded_more_high(), 3700);
+  EXPECT_EQ(status.expectation().finish_low(), "2025-01-20");
+  EXPECT_EQ(status.expectation().finish_high(), "") << "too far off to name";
+  EXPECT_EQ(status.expectation().in_time_percent(), 3);
+  EXPECT_EQ(status.DebugString().find("53.03.01.2005"), std::string::npos);
 }
 
 }  // namespace
