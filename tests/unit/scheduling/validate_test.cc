@@ -92,6 +92,24 @@ TEST(Validate, RefusesAServiceWithoutAWorkingDay) {
                                               "service days or name overtime days."));
 }
 
+TEST(Validate, TakesACoverageRuleWhoseDayIsAServiceDayWithAWorkingDayBefore) {
+  Campaign campaign = JulyCampaign();
+  campaign.cover_by = kWednesday;
+  EXPECT_THAT(Validate(campaign), IsEmpty());
+  campaign.cover_by = kSaturday;
+  EXPECT_THAT(Validate(campaign), IsEmpty());
+  campaign.cover_by = kWednesday - 1;
+  EXPECT_THAT(Validate(campaign), ElementsAre("cover_by (2024-07-23) lies outside the service days: choose a day from "
+                                              "2024-07-24 to 2024-11-26, or leave it out."));
+  campaign.cover_by = campaign.last_service_day + 1;
+  EXPECT_THAT(Validate(campaign), ElementsAre("cover_by (2024-11-27) lies outside the service days: choose a day from "
+                                              "2024-07-24 to 2024-11-26, or leave it out."));
+  campaign.first_service_day = kSaturday;
+  campaign.cover_by = kSaturday + 1;
+  EXPECT_THAT(Validate(campaign),
+              ElementsAre("No day from 2024-07-27 to cover_by (2024-07-28) is a working day: choose a later day."));
+}
+
 TEST(Validate, RefusesWindowsThatEndBeforeTheyStartOverlapOrLieOutsideTheService) {
   Campaign campaign = JulyCampaign();
   campaign.units[0].available = {{kSaturday, kWednesday}};
