@@ -3,19 +3,14 @@
 #include <set>
 #include <utility>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/clock/civil.h"
-#include "common/crypto/crypto.h"
 #include "common/failpoint/failpoint.h"
 #include "common/ids/named_uuid.h"
 #include "scheduling/api/campaign_record.h"
-#include "scheduling/api/now.h"
 #include "scheduling/api/visit_changes.h"
-#include "scheduling/domain/coverage.h"
 #include "scheduling/domain/cut.h"
-#include "scheduling/domain/policy.h"
 #include "scheduling/domain/sentence.h"
 #include "scheduling/store/cut_plans.h"
 #include "scheduling/store/cut_positions.h"
@@ -26,25 +21,8 @@ namespace {
 
 constexpr absl::Duration kTryAgain = absl::Seconds(1);
 
-constexpr std::size_t kReferenceDigits = 10;
-
-Visit ToVisit(const Announcement& announcement) {
-  const Stop& stop = *announcement.stop;
-  Visit visit;
-  visit.unit_id = announcement.tour->unit_id;
-  visit.day = announcement.tour->day;
-  visit.village = stop.village;
-  visit.village_name = stop.village_name;
-  visit.district = stop.district;
-  visit.district_name = stop.district_name;
-  visit.arrive_minute = stop.arrive_minute;
-  visit.leave_minute = stop.leave_minute;
-  visit.expected_captures = stop.expected_captures;
-  visit.workload = stop.expected_workload;
-  visit.at_office = stop.at_office;
-  visit.reason = stop.reason;
-  return visit;
-}
+// So often a cut is planned outside of its transaction before it is planned inside.
+constexpr int kPlannedOutside = 3;
 
 // The same for the same stop: when a restored copy makes its cuts again, it announces under the references that heads
 // of villages know already. Another number once the stop was called off.
@@ -54,17 +32,6 @@ std::string NewVisitId(const store::Transaction& tx, const std::string& partitio
         absl::StrCat(partition, "|", visit.unit_id, "|", Date(visit.day), "|", visit.village, "|", taken));
     if (!Visits::Find(tx, partition, id)) return id;
   }
-}
-
-// Not of minutes nor of expected people: both move with the clock and with every tally while somebody reads.
-std::string ReferenceOf(const std::string& partition, const StoredCampaign& campaign,
-                        const std::vector<Visit>& visits) {
-  std::string named = absl::StrCat("open ", partition, " ", campaign.updated_at_micros);
-  for (const Visit& visit : visits) {
-    absl::StrAppend(&named, "\n", visit.unit_id, " ", Date(visit.day), " ", visit.village);
-  }
-  const crypto::Digest128 digest = crypto::Hash128(named);
-  return absl::BytesToHexString(std::string(crypto::AsBytes(digest))).substr(0, kReferenceDigits);
 }
 
 }  // namespace
@@ -78,26 +45,41 @@ Announcer::Announcer(store::Database& database, eventlog::Ownership& ownership, 
       replanner_(replanner),
       logger_(std::move(logger)) {}
 
-Announcer::Promises Announcer::PlanCut(const store::Transaction& tx, const std::string& partition,
-                                       const Campaign& campaign, const LocalTime& now,
-                                       const std::vector<absl::CivilDay>& days) const {
-  const World world = LoadWorld(tx, partition, campaign, now.day, now.minute).world;
-  const Plan plan = FindPolicy(campaign.policy)->Make(world, campaign.last_service_day);
-  Promises promises;
-  for (const Announcement& announcement : ToAnnounce(plan, days)) promises.visits.push_back(ToVisit(announcement));
-  promises.stops = StopsOf(plan);
-  promises.coverage = CoverageOf(world, plan);
-  return promises;
+absl::Status Announcer::PlanAndWrite(const std::string& partition, bool opening, const Act& act) {
+  for (int attempt = 1;; ++attempt) {
+    CutDraft draft;
+    const absl::Status read = database_.Read([&](store::ReadTransaction& tx) -> absl::Status {
+      absl::StatusOr<CutDraft> drafted = DraftCut(tx, partition, opening, clock_.Now());
+      if (!drafted.ok()) return drafted.status();
+      draft = *std::move(drafted);
+      return absl::OkStatus();
+    });
+    if (!read.ok()) return read;
+    Promises promises = PlanCut(draft);
+    bool changed = false;
+    const absl::Status written = database_.Write([&](store::WriteTransaction& tx) -> absl::Status {
+      const absl::StatusOr<std::int64_t> fence = ownership_.Check(tx, partition);
+      if (!fence.ok()) return fence.status();
+      absl::StatusOr<CutDraft> again = DraftAgain(tx, partition, draft, clock_.Now());
+      if (!again.ok()) return again.status();
+      changed = !again->from.Same(draft.from);
+      if (!changed) return act(tx, *again, promises);
+      if (attempt < kPlannedOutside) return absl::OkStatus();
+      changed = false;
+      return act(tx, *again, PlanCut(*again));
+    });
+    if (!written.ok() || !changed) return written;
+  }
 }
 
-absl::StatusOr<int> Announcer::Make(store::WriteTransaction& tx, const std::string& partition, const Cut& cut,
+absl::StatusOr<int> Announcer::Make(store::WriteTransaction& tx, const std::string& partition, const CutDraft& draft,
                                     Promises promises) {
   const absl::Time time = clock_.Now();
   std::vector<Visit>& visits = promises.visits;
   const bool noted =
-      Visits::NoteCut(tx, partition, cut.due, clock::ToMicros(time), static_cast<std::int64_t>(visits.size()));
-  if (!noted && !cut.opening) return -1;
-  CutPositions::Replace(tx, partition, LoadStandings(tx, partition, cut.hold_people).Positions());
+      Visits::NoteCut(tx, partition, draft.due, clock::ToMicros(time), static_cast<std::int64_t>(visits.size()));
+  if (!noted && !draft.opening) return -1;
+  CutPositions::Replace(tx, partition, LoadStandings(tx, partition, draft.from.campaign->rank_hysteresis).Positions());
   CutPlans::Replace(tx, partition, promises.stops);
   VisitChanges changes(time);
   for (Visit& visit : visits) {
@@ -114,46 +96,27 @@ absl::StatusOr<int> Announcer::Make(store::WriteTransaction& tx, const std::stri
   return static_cast<int>(visits.size());
 }
 
-absl::StatusOr<Announcer::Opening> Announcer::PlanOpening(const store::Transaction& tx,
-                                                          const std::string& partition) const {
-  Opening opening;
-  absl::StatusOr<StoredCampaign> stored = FindCampaign(tx, partition);
-  if (!stored.ok()) return stored.status();
-  if (stored->state != CampaignState::kDraft) {
-    return absl::FailedPreconditionError("only a DRAFT campaign can be opened");
-  }
-  absl::StatusOr<std::optional<Campaign>> campaign = LoadCampaign(tx, partition);
-  if (!campaign.ok()) return campaign.status();
-  (*campaign)->state = CampaignState::kOpen;
-  const LocalTime now = ToLocal(clock_.Now(), (*campaign)->utc_offset_minutes);
-  opening.stored = *std::move(stored);
-  opening.cut = {DueCut(**campaign, now.day, now.minute), DaysOfOpening(**campaign, now.day, now.minute), true,
-                 (*campaign)->rank_hysteresis};
-  opening.promises = PlanCut(tx, partition, **campaign, now, opening.cut.days);
-  opening.reference = ReferenceOf(partition, opening.stored, opening.promises.visits);
-  return opening;
-}
-
 absl::StatusOr<v1::PreviewOpeningResponse> Announcer::Preview(const std::string& partition) {
   FetchAreas(partition);
-  Opening opening;
+  CutDraft draft;
   const absl::Status read = database_.Read([&](store::ReadTransaction& tx) -> absl::Status {
-    absl::StatusOr<Opening> planned = PlanOpening(tx, partition);
-    if (!planned.ok()) return planned.status();
-    opening = *std::move(planned);
+    absl::StatusOr<CutDraft> drafted = DraftCut(tx, partition, true, clock_.Now());
+    if (!drafted.ok()) return drafted.status();
+    draft = *std::move(drafted);
     return absl::OkStatus();
   });
   if (!read.ok()) return read;
+  const Promises promises = PlanCut(draft);
   v1::PreviewOpeningResponse response;
   std::set<std::string> villages;
   std::set<std::string> districts;
-  for (const Visit& visit : opening.promises.visits) {
+  for (const Visit& visit : promises.visits) {
     *response.add_visits() = ToProto(visit);
     villages.insert(visit.village);
     districts.insert(visit.district);
   }
-  if (opening.promises.coverage) *response.mutable_coverage() = ToProto(*opening.promises.coverage);
-  response.set_reference(opening.reference);
+  if (promises.coverage) *response.mutable_coverage() = ToProto(*promises.coverage);
+  response.set_reference(ReferenceOf(partition, draft, promises));
   response.set_villages(static_cast<int>(villages.size()));
   response.set_districts(static_cast<int>(districts.size()));
   return response;
@@ -171,53 +134,60 @@ absl::StatusOr<int> Announcer::Open(const v1::OpenCampaignRequest& request) {
   const std::string& partition = request.regency_code();
   FetchAreas(partition);
   int announced = 0;
-  const absl::Status status = database_.Write([&](store::WriteTransaction& tx) -> absl::Status {
-    const absl::StatusOr<std::int64_t> fence = ownership_.Check(tx, partition);
-    if (!fence.ok()) return fence.status();
-    absl::StatusOr<Opening> opening = PlanOpening(tx, partition);
-    if (!opening.ok()) return opening.status();
-    if (!request.reference().empty() && request.reference() != opening->reference) {
+  const Act open = [&](store::WriteTransaction& tx, CutDraft& draft, Promises promises) -> absl::Status {
+    if (!request.reference().empty() && request.reference() != ReferenceOf(partition, draft, promises)) {
       return absl::FailedPreconditionError(
           "That is not the reference of what would be announced now: see jb campaign open again");
     }
-    opening->stored.state = CampaignState::kOpen;
-    opening->stored.updated_at_micros = clock::ToMicros(clock_.Now());
-    Campaigns::Save(tx, partition, opening->stored);
-    const absl::StatusOr<int> made = Make(tx, partition, opening->cut, std::move(opening->promises));
+    StoredCampaign& stored = *draft.from.stored;
+    stored.state = CampaignState::kOpen;
+    stored.updated_at_micros = clock::ToMicros(clock_.Now());
+    Campaigns::Save(tx, partition, stored);
+    const absl::StatusOr<int> made = Make(tx, partition, draft, std::move(promises));
     if (!made.ok()) return made.status();
     announced = *made;
     Keep(tx, partition,
          Change(v1::CAMPAIGN_ACTION_OPEN, request.actor(), request.reason(),
                 absl::StrCat("The campaign was opened: ", announced, announced == 1 ? " visit was" : " visits were",
                              " announced.")),
-         clock_.Now(), opening->stored.definition);
+         clock_.Now(), stored.definition);
     return absl::OkStatus();
-  });
+  };
+  const absl::Status status = PlanAndWrite(partition, true, open);
   if (!status.ok()) return status;
   const absl::Status planned = replanner_.Now(partition);
   if (!planned.ok()) return planned;
   return announced;
 }
 
-absl::StatusOr<int> Announcer::MakeDue(const std::string& partition) {
-  int announced = 0;
+absl::StatusOr<bool> Announcer::IsDue(const std::string& partition) {
+  bool due = false;
   const absl::Status status = database_.Write([&](store::WriteTransaction& tx) -> absl::Status {
     const absl::StatusOr<std::int64_t> fence = ownership_.Check(tx, partition);
     if (!fence.ok()) return fence.status();
     const absl::StatusOr<std::optional<Campaign>> campaign = LoadCampaign(tx, partition);
     if (!campaign.ok()) return campaign.status();
-    if (!campaign->has_value() || (*campaign)->state != CampaignState::kOpen) {
-      announced = -1;
-      return absl::OkStatus();
-    }
+    if (!campaign->has_value() || (*campaign)->state != CampaignState::kOpen) return absl::OkStatus();
     const LocalTime now = ToLocal(clock_.Now(), (*campaign)->utc_offset_minutes);
-    const absl::CivilDay due = DueCut(**campaign, now.day, now.minute);
-    const Cut cut{due, DaysOfCut(**campaign, due, now.day), false, (*campaign)->rank_hysteresis};
-    const absl::StatusOr<int> made = Make(tx, partition, cut, PlanCut(tx, partition, **campaign, now, cut.days));
+    due = !Visits::CutMade(tx, partition, DueCut(**campaign, now.day, now.minute));
+    return absl::OkStatus();
+  });
+  if (!status.ok()) return status;
+  return due;
+}
+
+absl::StatusOr<int> Announcer::MakeDue(const std::string& partition) {
+  const absl::StatusOr<bool> due = IsDue(partition);
+  if (!due.ok()) return due.status();
+  if (!*due) return -1;
+  int announced = 0;
+  const Act cut = [&](store::WriteTransaction& tx, CutDraft& draft, Promises promises) -> absl::Status {
+    const absl::StatusOr<int> made = Make(tx, partition, draft, std::move(promises));
     if (!made.ok()) return made.status();
     announced = *made;
     return absl::OkStatus();
-  });
+  };
+  const absl::Status status = PlanAndWrite(partition, false, cut);
   if (!status.ok()) return status;
   return announced;
 }

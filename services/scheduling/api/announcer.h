@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -14,14 +15,14 @@
 #include "common/log/log.h"
 #include "common/store/database.h"
 #include "jemputbola/scheduling/v1/scheduling.pb.h"
+#include "scheduling/api/cut_draft.h"
 #include "scheduling/api/replanner.h"
-#include "scheduling/store/visits.h"
 
 namespace jemputbola::scheduling {
 
-// Makes visits of the plan promises: at the opening, and at the daily cut, exactly once a day. The plan is made inside
-// the transaction that announces it, from the tallies that stand there; writers of one partition wait for each other on
-// its lease, so nothing changes in between. Thread-safe.
+// Makes visits of the plan promises: at the opening, and at the daily cut, exactly once a day. The transaction that
+// announces a plan checks that tallies, visits and all else it was made from still stand; writers of one partition wait
+// for each other on its lease, so nothing changes in between, and nobody waits while it is planned. Thread-safe.
 class Announcer {
  public:
   Announcer(store::Database& database, eventlog::Ownership& ownership, eventlog::EventLog& log,
@@ -39,35 +40,16 @@ class Announcer {
   void Tick();
 
  private:
-  struct Cut {
-    absl::CivilDay due;
-    std::vector<absl::CivilDay> days;
-    // An opening announces even where the cut of that day was made before, by the campaign that was closed.
-    bool opening = false;
-    // Of the order that stands from this cut on.
-    int hold_people = 0;
-  };
-  struct Promises {
-    // Without ids.
-    std::vector<Visit> visits;
-    // The whole plan that they are of.
-    std::vector<PlannedStop> stops;
-    std::optional<Coverage> coverage;
-  };
-  struct Opening {
-    StoredCampaign stored;
-    Cut cut;
-    Promises promises;
-    std::string reference;
-  };
   void FetchAreas(const std::string& partition);
-  absl::StatusOr<Opening> PlanOpening(const store::Transaction& tx, const std::string& partition) const;
-  // What the cut would announce.
-  Promises PlanCut(const store::Transaction& tx, const std::string& partition, const Campaign& campaign,
-                   const LocalTime& now, const std::vector<absl::CivilDay>& days) const;
+  // Plans the cut outside of a transaction, then calls `act` in one in which what it was planned from still stands;
+  // when that changes again and again, plans inside. Errors as DraftCut.
+  using Act = std::function<absl::Status(store::WriteTransaction& tx, CutDraft& draft, Promises promises)>;
+  absl::Status PlanAndWrite(const std::string& partition, bool opening, const Act& act);
   // -1 when this cut had been made before.
-  absl::StatusOr<int> Make(store::WriteTransaction& tx, const std::string& partition, const Cut& cut,
+  absl::StatusOr<int> Make(store::WriteTransaction& tx, const std::string& partition, const CutDraft& draft,
                            Promises promises);
+  // Whether a cut is due that was not made, as far as this process may make it.
+  absl::StatusOr<bool> IsDue(const std::string& partition);
   absl::StatusOr<int> MakeDue(const std::string& partition);
 
   store::Database& database_;

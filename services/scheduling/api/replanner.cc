@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <exception>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "common/eventlog/consumer_store.h"
 #include "scheduling/domain/forecast.h"
+#include "scheduling/domain/policy.h"
 #include "scheduling/domain/sentence.h"
-#include "scheduling/store/world.h"
+#include "scheduling/store/areas.h"
+#include "scheduling/store/campaigns.h"
 
 namespace jemputbola::scheduling {
 namespace {
@@ -15,6 +17,8 @@ namespace {
 constexpr absl::Duration kAskAgain = absl::Seconds(2);
 constexpr absl::Duration kRetry = absl::Milliseconds(200);
 constexpr absl::Duration kLongestPause = absl::Milliseconds(300);
+// So long an improved plan may be missing while tallies stream in.
+constexpr absl::Duration kPatience = absl::Seconds(2);
 // The part of today that can still be planned changes in steps of so many minutes.
 constexpr int kSlotMinutes = 15;
 
@@ -34,6 +38,28 @@ std::map<std::string, std::string> NextVisits(const scheduling::Plan& plan, cons
   return next;
 }
 
+std::shared_ptr<Planned> Show(const std::string& partition, const Snapshot& snapshot, Outlook outlook) {
+  const LoadedWorld& loaded = snapshot.loaded;
+  const std::string rates = RatesUsed(loaded.set, loaded.world.campaign, loaded.learned.stops);
+  if (!rates.empty()) absl::StrAppend(&outlook.forecast.sentence, " ", rates);
+  auto planned = std::make_shared<Planned>();
+  planned->made_for = snapshot.now;
+  planned->utc_offset_minutes = loaded.set.utc_offset_minutes;
+  planned->plan = ToProto(partition, loaded.set, outlook.plan, snapshot.tallies);
+  planned->plan.set_standstill(outlook.standstill);
+  planned->forecast = ToProto(partition, loaded.set, outlook.forecast, snapshot.tallies);
+  planned->next_visit = NextVisits(outlook.plan, snapshot.now);
+  planned->areas = std::move(outlook.areas);
+  planned->last_service_day = Date(loaded.set.last_service_day);
+  return planned;
+}
+
+bool MayImprove(const Snapshot& snapshot) {
+  if (!snapshot.campaign || snapshot.campaign->state == CampaignState::kClosed) return false;
+  const Policy* policy = FindPolicy(snapshot.campaign->policy);
+  return policy != nullptr && policy->Improves();
+}
+
 }  // namespace
 
 Replanner::Replanner(store::Database& database, eventlog::Ownership& ownership, RegistrySource& registry, Live& live,
@@ -44,23 +70,26 @@ Replanner::Replanner(store::Database& database, eventlog::Ownership& ownership, 
       live_(live),
       clock_(clock),
       log_(std::move(log)),
-      seconds_(metrics.AddHistogram("jb_scheduling_replan_seconds", "Time to load and plan one regency")) {}
+      seconds_(metrics.AddHistogram("jb_scheduling_replan_seconds", "Time to load and plan one regency")),
+      improver_(
+          database,
+          [this](const std::string& partition, const Snapshot& made_from, Outlook improved) {
+            InstallImproved(partition, made_from, std::move(improved));
+          },
+          log_, metrics) {}
 
 Replanner::~Replanner() {
-  {
-    absl::MutexLock lock(&mutex_);
-    stop_ = true;
-  }
+  queue_.Stop();
   if (thread_.joinable()) thread_.join();
 }
 
 void Replanner::Start() {
   thread_ = std::thread([this] { Loop(); });
+  improver_.Start();
 }
 
 void Replanner::Mark(const std::string& partition) {
-  absl::MutexLock lock(&mutex_);
-  marked_.insert(partition);
+  queue_.Add(partition);
 }
 
 void Replanner::Reload(const std::string& partition) {
@@ -78,7 +107,7 @@ void Replanner::Tick() {
   absl::MutexLock lock(&mutex_);
   for (const auto& [partition, known] : known_) {
     const bool moved = known.campaign && !SameSlot(ToLocal(now, known.campaign->utc_offset_minutes), known.made_for);
-    if (moved || known.areas_missing) marked_.insert(partition);
+    if (moved || known.areas_missing) queue_.Add(partition);
   }
 }
 
@@ -88,10 +117,10 @@ std::map<std::string, Replanner::Known> Replanner::known() const {
 }
 
 void Replanner::Loop() {
-  std::vector<std::string> all;
   absl::Status listed = absl::UnavailableError("not asked yet");
-  for (;;) {
+  while (!queue_.stopped()) {
     if (!listed.ok()) {
+      std::vector<std::string> all;
       listed = database_.Read([&](store::ReadTransaction& tx) {
         all = Campaigns::Partitions(tx);
         return absl::OkStatus();
@@ -100,29 +129,18 @@ void Replanner::Loop() {
         if (ownership_.InShard(partition)) Mark(partition);
       }
     }
-    std::string partition;
-    {
-      absl::MutexLock lock(&mutex_);
-      const auto ready = [this] { return stop_ || !marked_.empty(); };
-      mutex_.AwaitWithTimeout(absl::Condition(&ready), listed.ok() ? absl::Seconds(1) : kRetry);
-      if (stop_) return;
-      if (marked_.empty()) continue;
-      partition = *marked_.begin();
-      marked_.erase(marked_.begin());
-    }
+    const std::optional<std::string> partition = queue_.Take(listed.ok() ? absl::Seconds(1) : kRetry);
+    if (!partition) continue;
     const absl::Time start = absl::Now();
-    const absl::Status planned = Now(partition);
-    if (!planned.ok()) {
-      log_.Warning("Planning failed and is tried again",
-                   {{"partition", partition}, {"error", std::string(planned.message())}});
-      Mark(partition);
-    }
-    // Under a stream of tallies planning takes a fifth of a core at the most, so that it never holds up what it
+    const absl::Status planned = Now(*partition);
+    const absl::Time end = absl::Now();
+    // Under a stream of tallies a regency takes a fifth of a core at the most, so that planning never holds up what it
     // follows.
-    const absl::Duration pause = planned.ok() ? std::min(4 * (absl::Now() - start), kLongestPause) : kRetry;
-    absl::MutexLock lock(&mutex_);
-    mutex_.AwaitWithTimeout(absl::Condition(&stop_), pause);
-    if (stop_) return;
+    queue_.HoldUntil(*partition, end + (planned.ok() ? std::min(4 * (end - start), kLongestPause) : kRetry));
+    if (planned.ok()) continue;
+    log_.Warning("Planning failed and is tried again",
+                 {{"partition", *partition}, {"error", std::string(planned.message())}});
+    Mark(*partition);
   }
 }
 
@@ -146,25 +164,18 @@ bool Replanner::MayAsk(const std::string& partition) {
   return true;
 }
 
-absl::Status Replanner::Plan(const std::string& partition) {
-  const absl::Time start = absl::Now();
-  std::optional<Campaign> campaign;
-  LoadedWorld loaded;
-  eventlog::Position position;
+absl::StatusOr<Snapshot> Replanner::Load(const std::string& partition) {
+  Snapshot snapshot;
   const auto load = [&] {
     return database_.Read([&](store::ReadTransaction& tx) -> absl::Status {
-      absl::StatusOr<std::optional<Campaign>> read = LoadCampaign(tx, partition);
-      if (!read.ok()) return read.status();
-      campaign = *std::move(read);
-      const Campaign& used = campaign ? *campaign : Campaign();
-      const LocalTime now = ToLocal(clock_.Now(), used.utc_offset_minutes);
-      loaded = LoadWorld(tx, partition, used, now.day, now.minute);
-      position = eventlog::ConsumerStore("registry").LoadPosition(tx, partition).value_or(eventlog::Position());
+      absl::StatusOr<Snapshot> taken = TakeSnapshot(tx, partition, clock_.Now());
+      if (!taken.ok()) return taken.status();
+      snapshot = *std::move(taken);
       return absl::OkStatus();
     });
   };
   absl::Status read = load();
-  if (read.ok() && loaded.areas_missing && MayAsk(partition)) {
+  if (read.ok() && snapshot.loaded.areas_missing && MayAsk(partition)) {
     const absl::Status fetched = FetchAreas(partition);
     if (fetched.ok()) {
       read = load();
@@ -174,25 +185,39 @@ absl::Status Replanner::Plan(const std::string& partition) {
     }
   }
   if (!read.ok()) return read;
-  const LocalTime made_for{loaded.world.today, loaded.world.minute};
+  return snapshot;
+}
+
+absl::Status Replanner::Plan(const std::string& partition) {
+  const absl::Time start = absl::Now();
+  absl::StatusOr<Snapshot> snapshot = Load(partition);
+  if (!snapshot.ok()) return snapshot.status();
+  const LoadedWorld& loaded = snapshot->loaded;
   std::shared_ptr<Planned> planned;
-  if (campaign) {
-    Outlook outlook = LookAhead(loaded.world, loaded.workload, loaded.so_far);
-    planned = std::make_shared<Planned>();
-    planned->made_for = made_for;
-    planned->utc_offset_minutes = campaign->utc_offset_minutes;
-    planned->plan = ToProto(partition, *campaign, outlook.plan, position);
-    planned->forecast = ToProto(partition, *campaign, outlook.forecast, position);
-    planned->next_visit = NextVisits(outlook.plan, made_for);
-    planned->areas = std::move(outlook.areas);
-    planned->last_service_day = Date(campaign->last_service_day);
+  if (snapshot->campaign) {
+    planned = Show(partition, *snapshot, LookAhead(loaded.world, loaded.workload, loaded.so_far, PlanStep::kFirst));
   }
   live_.Install(partition, std::move(planned));
+  Shown& shown = shown_.try_emplace(partition, Shown{"", "", absl::InfinitePast()}).first->second;
+  shown.frame_digest = snapshot->frame_digest;
+  shown.villages_digest = snapshot->villages_digest;
+  if (MayImprove(*snapshot)) improver_.Offer(partition, snapshot->now);
   seconds_.Observe(absl::ToDoubleSeconds(absl::Now() - start));
   planned_(partition);
   absl::MutexLock lock(&mutex_);
-  known_[partition] = {campaign, made_for, loaded.areas_missing};
+  known_[partition] = {snapshot->campaign, snapshot->now, loaded.areas_missing};
   return absl::OkStatus();
+}
+
+void Replanner::InstallImproved(const std::string& partition, const Snapshot& made_from, Outlook improved) {
+  absl::MutexLock lock(&planning_);
+  const auto found = shown_.find(partition);
+  if (found == shown_.end() || found->second.frame_digest != made_from.frame_digest) return;
+  Shown& shown = found->second;
+  const absl::Time now = absl::Now();
+  if (shown.villages_digest != made_from.villages_digest && now < shown.improved_at + kPatience) return;
+  shown.improved_at = now;
+  live_.Install(partition, Show(partition, made_from, std::move(improved)));
 }
 
 }  // namespace jemputbola::scheduling

@@ -4,7 +4,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -17,13 +16,18 @@
 #include "common/log/log.h"
 #include "common/metrics/metrics.h"
 #include "common/store/database.h"
+#include "scheduling/api/improver.h"
 #include "scheduling/api/live.h"
+#include "scheduling/api/paced_queue.h"
 #include "scheduling/api/registry_source.h"
+#include "scheduling/api/snapshot.h"
 
 namespace jemputbola::scheduling {
 
 // Keeps the plan of every regency up to date on a thread of its own: whatever changes marks the regency, marks that
-// come while a plan is being made are merged, and the newest state is planned. Also fetches areas that are not known
+// come while a plan is being made are merged, and the newest state is planned. Where the policy's first plan is not yet
+// what a cut would announce, that one is made behind it (Improver) and shown when the world has not changed meanwhile;
+// under a stream of tallies now and then one that some of them came too late for. Also fetches areas that are not known
 // yet. Thread-safe.
 class Replanner {
  public:
@@ -39,7 +43,7 @@ class Replanner {
   void Mark(const std::string& partition);
   // What the ranking is held by changed besides tallies and visits: it is loaded anew, and the regency planned soon.
   void Reload(const std::string& partition);
-  // Plans it on this thread, for those who answer with the result.
+  // Makes the first plan on this thread, for those who answer with the result.
   absl::Status Now(const std::string& partition);
   // Marks regencies whose local time has moved on enough to matter.
   void Tick();
@@ -57,6 +61,8 @@ class Replanner {
  private:
   void Loop();
   absl::Status Plan(const std::string& partition) ABSL_EXCLUSIVE_LOCKS_REQUIRED(planning_);
+  absl::StatusOr<Snapshot> Load(const std::string& partition) ABSL_EXCLUSIVE_LOCKS_REQUIRED(planning_);
+  void InstallImproved(const std::string& partition, const Snapshot& made_from, Outlook improved);
   bool MayAsk(const std::string& partition) ABSL_EXCLUSIVE_LOCKS_REQUIRED(planning_);
 
   store::Database& database_;
@@ -68,16 +74,23 @@ class Replanner {
   metrics::Histogram seconds_;
   std::function<void(const std::string&)> planned_ = [](const std::string&) {};
 
-  // One plan at a time.
+  // One first plan at a time.
   absl::Mutex planning_;
+  // What the first plan that is shown was made from, and when in real time an improved one was shown last.
+  struct Shown {
+    std::string frame_digest;
+    std::string villages_digest;
+    absl::Time improved_at;
+  };
+  std::map<std::string, Shown> shown_ ABSL_GUARDED_BY(planning_);
   // Real time before which the registry is not asked again for unknown areas.
   std::map<std::string, absl::Time> ask_after_ ABSL_GUARDED_BY(planning_);
 
+  PacedQueue queue_;
   mutable absl::Mutex mutex_ ABSL_ACQUIRED_AFTER(planning_);
-  std::set<std::string> marked_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, Known> known_ ABSL_GUARDED_BY(mutex_);
-  bool stop_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
+  Improver improver_;
 };
 
 }  // namespace jemputbola::scheduling

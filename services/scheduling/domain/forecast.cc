@@ -4,8 +4,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "scheduling/domain/coverage.h"
 #include "scheduling/domain/policy.h"
+#include "scheduling/domain/remarks.h"
 #include "scheduling/domain/sentence.h"
+#include "scheduling/domain/standstill.h"
 
 namespace jemputbola::scheduling {
 namespace {
@@ -60,6 +63,16 @@ std::string Sentence(const World& world, const Forecast& forecast, const Through
       ".");
 }
 
+// The plan and what comes after it, until nobody more is met or for kHorizonDays.
+Plan CarriedOn(const World& world, const Policy& policy, const Plan& plan) {
+  const absl::CivilDay last = world.campaign.last_service_day;
+  const absl::CivilDay until = std::max(last, std::max(world.today, world.campaign.first_service_day) + kHorizonDays);
+  Plan beyond = policy.GoOn(world, plan, last, until);
+  beyond.tours.insert(beyond.tours.begin(), plan.tours.begin(), plan.tours.end());
+  beyond.expected_captures += plan.expected_captures;
+  return beyond;
+}
+
 // The last day with a stop that brings somebody, when the plan ended because nobody more can be met.
 std::optional<absl::CivilDay> FinishDay(const World& world, const Plan& plan) {
   std::optional<absl::CivilDay> last;
@@ -74,7 +87,7 @@ std::optional<absl::CivilDay> FinishDay(const World& world, const Plan& plan) {
 
 }  // namespace
 
-Outlook LookAhead(const World& world, std::int64_t workload, const Throughput& so_far) {
+Outlook LookAhead(const World& world, std::int64_t workload, const Throughput& so_far, PlanStep step) {
   const Campaign& campaign = world.campaign;
   Outlook outlook;
   Forecast& forecast = outlook.forecast;
@@ -82,9 +95,9 @@ Outlook LookAhead(const World& world, std::int64_t workload, const Throughput& s
   bool nothing_to_plan = false;
   const Policy* policy = FindPolicy(campaign.policy);
   if (campaign.state != CampaignState::kClosed && policy != nullptr) {
-    outlook.plan = policy->Make(world, campaign.last_service_day);
-    const Plan beyond = policy->Make(
-        world, std::max(campaign.last_service_day, std::max(world.today, campaign.first_service_day) + kHorizonDays));
+    const absl::CivilDay last = campaign.last_service_day;
+    outlook.plan = step == PlanStep::kFirst ? policy->First(world, last) : policy->Make(world, last);
+    const Plan beyond = CarriedOn(world, *policy, outlook.plan);
     forecast.finish_day = FinishDay(world, beyond);
     outlook.areas = AreaOutlooks(world, outlook.plan, beyond, world.today + kCertainDays - 1);
     nothing_to_plan = beyond.expected_captures == 0;
@@ -104,6 +117,10 @@ Outlook LookAhead(const World& world, std::int64_t workload, const Throughput& s
   if (days_left > 0) forecast.daily_rate_needed = static_cast<double>(workload) / days_left;
   forecast.target_met = workload == 0 || (forecast.finish_day && *forecast.finish_day <= campaign.last_service_day);
   forecast.sentence = Sentence(world, forecast, so_far, nothing_to_plan);
+  outlook.plan.coverage = CoverageOf(world, outlook.plan);
+  outlook.plan.remarks = Remarks(world);
+  outlook.standstill = Standstill(world);
+  if (!outlook.standstill.empty()) absl::StrAppend(&forecast.sentence, " ", outlook.standstill);
   return outlook;
 }
 

@@ -39,10 +39,16 @@ struct Outlook {
   Forecast forecast;
   // By code of district and village; empty when nothing is planned.
   std::map<std::string, AreaOutlook> areas;
+  // See standstill.h; the forecast's sentence says it too.
+  std::string standstill;
 };
+
+// Which plan of a policy: the one that is there at once, or the one that a cut announces.
+enum class PlanStep { kFirst, kImproved };
 
 // The plan of the campaign's policy to the last service day, and the forecast from the same plan carried on after it. A
 // CLOSED campaign plans nothing. Pure.
-Outlook LookAhead(const World& world, std::int64_t workload, const Throughput& so_far);
+Outlook LookAhead(const World& world, std::int64_t workload, const Throughput& so_far,
+                  PlanStep step = PlanStep::kImproved);
 
 }  // namespace jemputbola::scheduling

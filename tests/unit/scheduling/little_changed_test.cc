@@ -98,7 +98,7 @@ INSTANTIATE_TEST_SUITE_P(Policies, LittleChanged, ::testing::Values(kLargestRema
                          });
 
 StopSeen Seen(int captured, double span) {
-  return {"mobile-1", absl::CivilDay(2024, 7, 24), 1, 40, captured, span, false};
+  return {"mobile-1", absl::CivilDay(2024, 7, 24), 1, 40, captured, span, 120.0};
 }
 
 TEST(RatesUsed, WithoutReportsTheCampaignIsPlannedAsItWasSet) {

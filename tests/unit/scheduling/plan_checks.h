@@ -39,6 +39,43 @@ inline World WithAnnouncements(World world) {
   return world;
 }
 
+// Everything else that a world may know: days called off, outages, other rates than were set, a travel matrix with
+// holes, and a plan of the last cut that need not be possible any more.
+inline World WithEverything(World world) {
+  Campaign& campaign = world.campaign;
+  const auto any_day = [&] { return campaign.first_service_day + *rc::gen::inRange(0, 12); };
+  const auto any_unit = [&] { return campaign.units[*rc::gen::inRange<std::size_t>(0, campaign.units.size())].id; };
+  if (*rc::gen::arbitrary<bool>()) {
+    std::vector<std::string> places = {kOffice};
+    for (const Village& village : world.villages) {
+      if (*rc::gen::inRange(0, 5) > 0) places.push_back(village.code);
+    }
+    std::vector<int> minutes;
+    for (std::size_t pair = 0; pair < places.size() * places.size(); ++pair) {
+      minutes.push_back(
+          *rc::gen::weightedOneOf<int>({{1, rc::gen::just(TravelMatrix::kUnknown)}, {4, rc::gen::inRange(0, 150)}}));
+    }
+    campaign.matrix = std::make_shared<const TravelMatrix>(places, minutes);
+    campaign.office.place = campaign.matrix->Find(kOffice);
+    for (Village& village : world.villages) village.at.place = campaign.matrix->Find(village.code);
+  }
+  campaign.minutes_per_capture = *rc::gen::inRange(5, 150) / 10.0;
+  for (double& share : campaign.turnout) share = *rc::gen::inRange(1, 101) / 100.0;
+  for (Unit& unit : campaign.units) unit.minutes_per_capture = *rc::gen::element(0.0, 2.5, 11.0);
+  for (const Village& village : world.villages) {
+    if (*rc::gen::inRange(0, 3) == 0) world.blocked.push_back({village.code, any_day()});
+    if (*rc::gen::inRange(0, 2) == 0) {
+      world.before.push_back(
+          {any_unit(), any_day(), village.code, *rc::gen::inRange(300, 1000), *rc::gen::inRange<std::int64_t>(0, 200)});
+    }
+  }
+  if (*rc::gen::arbitrary<bool>()) {
+    const absl::CivilDay day = any_day();
+    world.outages.push_back({any_unit(), day, *rc::gen::element<std::optional<absl::CivilDay>>(std::nullopt, day + 2)});
+  }
+  return world;
+}
+
 // What every plan must keep, worked out from the world alone.
 inline void CheckPlan(const World& world, const Plan& plan) {
   const Calendar calendar = world.campaign.calendar();
@@ -65,6 +102,9 @@ inline void CheckPlan(const World& world, const Plan& plan) {
         RC_ASSERT(stop.expected_captures >= 1);
         RC_ASSERT(tour.day != world.today || stop.arrive_minute >= world.minute);
         RC_ASSERT(IsAvailable(world, unit, tour.day));
+        for (const BlockedDay& blocked : world.blocked) {
+          RC_ASSERT(blocked.village != stop.village || blocked.day != tour.day);
+        }
       }
       captured[stop.village] += stop.expected_captures;
       total += stop.expected_captures;

@@ -2,11 +2,11 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
-#include <functional>
-#include <map>
 #include <set>
-#include <tuple>
+#include <string>
+#include <vector>
 
+#include "absl/strings/str_format.h"
 #include "tests/unit/scheduling/plan_checks.h"
 #include "tests/unit/scheduling/worlds.h"
 
@@ -20,37 +20,104 @@ using fixtures::MakePlan;
 using fixtures::MakeVillage;
 using fixtures::MakeWorld;
 using fixtures::WithAnnouncements;
+using fixtures::WithEverything;
 
-RC_GTEST_PROP(PlanProperty, NoUnitIsInTwoPlacesNoTourLeavesOfficeHoursNoListIsExceeded, ()) {
-  const World world = *AnyWorld();
-  CheckPlan(world, MakePlan(world));
-}
-
-RC_GTEST_PROP(PlanProperty, TheSameHoldsAroundAnnouncedVisitsWhichNeverMove, ()) {
-  const World world = WithAnnouncements(*AnyWorld());
-  const Plan plan = MakePlan(world);
-  CheckPlan(world, plan);
-  CheckPins(world, plan);
-}
-
-RC_GTEST_PROP(PlanProperty, TheOrderInWhichTheWorldWasLearntDoesNotMatter, ()) {
-  const World world = WithAnnouncements(*AnyWorld());
-  World shuffled = world;
-  std::reverse(shuffled.villages.begin(), shuffled.villages.end());
-  std::reverse(shuffled.pinned.begin(), shuffled.pinned.end());
-  const Plan a = MakePlan(world);
-  const Plan b = MakePlan(shuffled);
-  RC_ASSERT(a.tours.size() == b.tours.size());
-  for (std::size_t tour = 0; tour < a.tours.size(); ++tour) {
-    RC_ASSERT(a.tours[tour].unit_id == b.tours[tour].unit_id);
-    RC_ASSERT(a.tours[tour].stops.size() == b.tours[tour].stops.size());
-    for (std::size_t stop = 0; stop < a.tours[tour].stops.size(); ++stop) {
-      const Stop& left = a.tours[tour].stops[stop];
-      const Stop& right = b.tours[tour].stops[stop];
-      RC_ASSERT(std::tie(left.village, left.arrive_minute, left.expected_captures, left.visit_id, left.reason) ==
-                std::tie(right.village, right.arrive_minute, right.expected_captures, right.visit_id, right.reason));
+// Everything that a plan says, comparable whole.
+std::vector<std::string> Told(const Plan& plan) {
+  std::vector<std::string> told;
+  for (const Tour& tour : plan.tours) {
+    told.push_back(absl::StrFormat("%s %s %d %d %.6f", absl::FormatCivilTime(tour.day), tour.unit_id,
+                                   tour.leave_office_minute, tour.back_at_office_minute, tour.travel_km));
+    for (const Stop& stop : tour.stops) {
+      told.push_back(absl::StrFormat("%s %d %d %d %d %s %s", stop.village, stop.arrive_minute, stop.leave_minute,
+                                     stop.expected_captures, stop.expected_workload, stop.visit_id, stop.reason));
     }
   }
+  return told;
+}
+
+World Turned(World world) {
+  std::reverse(world.villages.begin(), world.villages.end());
+  std::reverse(world.pinned.begin(), world.pinned.end());
+  std::reverse(world.outages.begin(), world.outages.end());
+  std::reverse(world.blocked.begin(), world.blocked.end());
+  std::reverse(world.before.begin(), world.before.end());
+  return world;
+}
+
+World AnyWorldOf(const std::string& policy) {
+  World world = WithEverything(*AnyWorld());
+  world.campaign.policy = policy;
+  return world;
+}
+
+// The first plan and the improved one.
+std::vector<Plan> PlansOf(const World& world) {
+  const Policy& policy = *FindPolicy(world.campaign.policy);
+  const absl::CivilDay last = world.campaign.last_service_day;
+  return {policy.First(world, last), policy.Make(world, last)};
+}
+
+void KeepsTheRules(const std::string& policy) {
+  const World world = AnyWorldOf(policy);
+  for (const Plan& plan : PlansOf(world)) CheckPlan(world, plan);
+}
+
+void KeepsWhatWasAnnounced(const std::string& policy) {
+  World world = WithAnnouncements(AnyWorldOf(policy));
+  // What is known later does not move it either.
+  world.before = StopsOf(MakePlan(world));
+  world.campaign.minutes_per_capture = 9.1;
+  world.campaign.turnout[0] = 0.37;
+  if (!world.pinned.empty()) {
+    world.outages.push_back({world.pinned[0].unit_id, world.pinned[0].day, std::nullopt});
+    world.blocked.push_back({world.pinned[0].village, world.pinned[0].day + 1});
+    const auto other = [&](const PinnedVisit& pin) {
+      return pin.village == world.blocked.back().village && pin.day == world.blocked.back().day;
+    };
+    if (std::any_of(world.pinned.begin(), world.pinned.end(), other)) world.blocked.pop_back();
+  }
+  for (const Plan& plan : PlansOf(world)) {
+    CheckPlan(world, plan);
+    CheckPins(world, plan);
+  }
+}
+
+void DoesNotMindTheOrder(const std::string& policy) {
+  World world = WithAnnouncements(AnyWorldOf(policy));
+  const std::vector<Plan> plans = PlansOf(world);
+  const std::vector<Plan> turned = PlansOf(Turned(world));
+  for (std::size_t step = 0; step < plans.size(); ++step) RC_ASSERT(Told(plans[step]) == Told(turned[step]));
+}
+
+RC_GTEST_PROP(LargestRemaining, NoUnitIsInTwoPlacesNoTourLeavesOfficeHoursNoListIsExceeded, ()) {
+  KeepsTheRules(kLargestRemaining);
+}
+RC_GTEST_PROP(MarginalGain, NoUnitIsInTwoPlacesNoTourLeavesOfficeHoursNoListIsExceeded, ()) {
+  KeepsTheRules(kMarginalGain);
+}
+RC_GTEST_PROP(Optimised, NoUnitIsInTwoPlacesNoTourLeavesOfficeHoursNoListIsExceeded, ()) {
+  KeepsTheRules(kOptimised);
+}
+
+RC_GTEST_PROP(LargestRemaining, AnnouncedVisitsNeverMove, ()) {
+  KeepsWhatWasAnnounced(kLargestRemaining);
+}
+RC_GTEST_PROP(MarginalGain, AnnouncedVisitsNeverMove, ()) {
+  KeepsWhatWasAnnounced(kMarginalGain);
+}
+RC_GTEST_PROP(Optimised, AnnouncedVisitsNeverMoveWhateverIsKnownLater, ()) {
+  KeepsWhatWasAnnounced(kOptimised);
+}
+
+RC_GTEST_PROP(LargestRemaining, TheOrderInWhichTheWorldWasLearntDoesNotMatter, ()) {
+  DoesNotMindTheOrder(kLargestRemaining);
+}
+RC_GTEST_PROP(MarginalGain, TheOrderInWhichTheWorldWasLearntDoesNotMatter, ()) {
+  DoesNotMindTheOrder(kMarginalGain);
+}
+RC_GTEST_PROP(Optimised, TheOrderInWhichTheWorldWasLearntDoesNotMatterAtAnyStep, ()) {
+  DoesNotMindTheOrder(kOptimised);
 }
 
 // --- largest-remaining against all possible plans ---------------------------------------------------------------
