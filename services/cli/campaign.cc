@@ -119,7 +119,9 @@ absl::StatusOr<int> Set(Tool& tool, const Setting& setting) {
   request.set_reason(reason);
   auto parsed = google::protobuf::util::JsonStringToMessage(*text, request.mutable_campaign());
   if (!parsed.ok()) {
-    return absl::InvalidArgumentError(absl::StrCat(path, " is not a campaign: ", parsed.message().ToString()));
+    // Below it stands where in the text: the text once more, and a caret.
+    const std::string why = parsed.message().ToString();
+    return absl::InvalidArgumentError(absl::StrCat(path, " is not a campaign: ", why.substr(0, why.find('\n'))));
   }
   if (!travel.empty()) {
     absl::StatusOr<std::string> rows = ReadFile(travel);
