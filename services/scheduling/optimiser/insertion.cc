@@ -30,8 +30,15 @@ void Insertion::Fill(Solution& solution, std::span<const int> open, const Insert
       if (At(candidate, slot).reachable > 0) FindPlace(solution, candidate, slot);
     }
   }
+  slack_.resize(open.size());
+  changed_.assign(open.size(), 0);
+  for (std::size_t slot = 0; slot < open.size(); ++slot) slack_[slot] = solution.slack(open[slot]);
+  preferences_.resize(candidates_.size());
+  for (std::size_t candidate = 0; candidate < candidates_.size(); ++candidate) {
+    preferences_[candidate] = PreferenceOf(solution, candidate);
+  }
   while (true) {
-    const Choice choice = Best(solution);
+    const Choice choice = Best();
     if (choice.score <= 0) return;
     const int route = open[choice.slot];
     const auto at = static_cast<std::size_t>(At(choice.candidate, choice.slot).at);
@@ -51,12 +58,14 @@ void Insertion::Fill(Solution& solution, std::span<const int> open, const Insert
       }
     }
     Refresh(solution);
+    Reconsider(solution, choice.candidate);
   }
 }
 
 void Insertion::Refresh(const Solution& solution) {
   for (std::size_t slot = 0; slot < open_.size(); ++slot) {
     if (places_[slot].size() == solution.stops(open_[slot]).size() + 2) continue;
+    changed_[slot] = 1;
     ReadPlaces(solution, slot);
     for (std::size_t candidate = 0; candidate < candidates_.size(); ++candidate) {
       if (At(candidate, slot).reachable > 0) FindPlace(solution, candidate, slot);
@@ -122,28 +131,69 @@ double Insertion::Score(const Solution& solution, const Entry& entry, int route)
   return entry.wish / minutes * static_cast<double>(take) / static_cast<double>(entry.reachable);
 }
 
-Insertion::Choice Insertion::Best(const Solution& solution) const {
+Insertion::Preference Insertion::PreferenceOf(const Solution& solution, std::size_t candidate) const {
+  Preference own;
+  for (std::size_t slot = 0; slot < open_.size(); ++slot) {
+    const double score = Score(solution, At(candidate, slot), open_[slot]);
+    if (score > own.score) {
+      own = {slot, score, own.slot, own.score};
+    } else if (score > own.second_score) {
+      own.second_slot = slot;
+      own.second_score = score;
+    }
+  }
+  return own;
+}
+
+Insertion::Choice Insertion::Best() const {
   Choice best;
   for (std::size_t candidate = 0; candidate < candidates_.size(); ++candidate) {
-    Choice own{candidate, 0, 0};
-    double second = 0;
-    for (std::size_t slot = 0; slot < open_.size(); ++slot) {
-      const double score = Score(solution, At(candidate, slot), open_[slot]);
-      if (score > own.score) {
-        second = own.score;
-        own.score = score;
-        own.slot = slot;
-      } else {
-        second = std::max(second, score);
-      }
-    }
-    if (rule_.regret && own.score > 0) own.score += own.score - second;
-    if (own.score > best.score) best = own;
+    const Preference& own = preferences_[candidate];
+    double score = own.score;
+    if (rule_.regret && score > 0) score += score - own.second_score;
+    if (score > best.score) best = {candidate, own.slot, score};
   }
   return best;
 }
 
+void Insertion::Reconsider(const Solution& solution, std::size_t candidate) {
+  for (std::size_t slot = 0; slot < open_.size(); ++slot) {
+    const double slack = solution.slack(open_[slot]);
+    if (changed_[slot] == 0 && slack == slack_[slot]) continue;
+    changed_[slot] = 0;
+    slack_[slot] = slack;
+    for (std::size_t other = 0; other < candidates_.size(); ++other) Reconsider(solution, other, slot);
+  }
+  preferences_[candidate] = PreferenceOf(solution, candidate);
+}
+
+void Insertion::Reconsider(const Solution& solution, std::size_t candidate, std::size_t slot) {
+  Preference& own = preferences_[candidate];
+  const double score = Score(solution, At(candidate, slot), open_[slot]);
+  const auto better = [&](double than, std::size_t at) {
+    return score > than || (score == than && score > 0 && slot < at);
+  };
+  const bool known = own.score > 0 && own.second_score > 0;
+  if (known && slot == own.slot) {
+    if (better(own.second_score, own.second_slot)) {
+      own.score = score;
+    } else {
+      own = PreferenceOf(solution, candidate);
+    }
+  } else if (known && slot == own.second_slot && score < own.second_score) {
+    own = PreferenceOf(solution, candidate);
+  } else if (!known) {
+    if (score > 0 || own.score > 0) own = PreferenceOf(solution, candidate);
+  } else if (better(own.score, own.slot)) {
+    own = {slot, score, own.slot, own.score};
+  } else if (slot == own.second_slot || better(own.second_score, own.second_slot)) {
+    own.second_slot = slot;
+    own.second_score = score;
+  }
+}
+
 void Insertion::Inserted(const Solution& solution, std::size_t slot, int at) {
+  changed_[slot] = 1;
   ReadPlaces(solution, slot);
   const Problem& problem = solution.problem();
   const std::vector<int>& places = places_[slot];

@@ -38,12 +38,23 @@ class Insertion {
     std::size_t slot = 0;
     double score = 0;
   };
+  // A candidate's best slot, and the best of the others. Of equals the first.
+  struct Preference {
+    std::size_t slot = 0;
+    double score = 0;
+    std::size_t second_slot = 0;
+    double second_score = 0;
+  };
 
   void Collect(const Solution& solution);
   void Offer(const Solution& solution, std::size_t candidate, std::size_t slot);
   void FindPlace(const Solution& solution, std::size_t candidate, std::size_t slot);
   double Score(const Solution& solution, const Entry& entry, int route) const;
-  Choice Best(const Solution& solution) const;
+  Choice Best() const;
+  Preference PreferenceOf(const Solution& solution, std::size_t candidate) const;
+  // Brings preferences_ up to date after `candidate` was tried and routes changed.
+  void Reconsider(const Solution& solution, std::size_t candidate);
+  void Reconsider(const Solution& solution, std::size_t candidate, std::size_t slot);
   void Inserted(const Solution& solution, std::size_t slot, int at);
   // Looks again at routes that lost a stop because nobody is left there for it.
   void Refresh(const Solution& solution);
@@ -56,8 +67,13 @@ class Insertion {
   std::vector<int> candidates_;
   std::vector<double> factors_;
   std::vector<Entry> entries_;
+  // Per candidate.
+  std::vector<Preference> preferences_;
   // Per open route: its places, the ends included, and the lengths between them.
   std::vector<std::vector<int>> places_;
+  // The minutes left on it when preferences_ were last brought up to date, and whether its entries changed since.
+  std::vector<double> slack_;
+  std::vector<char> changed_;
   std::vector<std::vector<double>> edges_;
 };
 
