@@ -34,8 +34,44 @@ void Merge(toml::table& table, const toml::table& over) {
   }
 }
 
+// A key of the table, or of a table inside it, that is no field of the message; "" when there is none.
+std::string UnknownKey(const toml::table& table, const google::protobuf::Descriptor& fields) {
+  for (const auto& [key, value] : table) {
+    const google::protobuf::FieldDescriptor* field = fields.FindFieldByName(std::string(key.str()));
+    if (field == nullptr) return std::string(key.str());
+    if (field->message_type() == nullptr || field->is_map()) continue;
+    std::string inside;
+    if (const toml::table* one = value.as_table(); one != nullptr) inside = UnknownKey(*one, *field->message_type());
+    if (const toml::array* many = value.as_array(); many != nullptr) {
+      for (const toml::node& entry : *many) {
+        const toml::table* one = entry.as_table();
+        if (one != nullptr && inside.empty()) inside = UnknownKey(*one, *field->message_type());
+      }
+    }
+    if (!inside.empty()) return inside;
+  }
+  return "";
+}
+
+// A text, or a date that was written without quotes.
+absl::StatusOr<std::string> TextOrDate(const toml::table& table, const std::string& key) {
+  const auto node = table[key];
+  if (!node) return std::string();
+  if (const auto text = node.value<std::string>()) return *text;
+  if (const auto date = node.value<toml::date>()) {
+    std::ostringstream written;
+    written << *date;
+    return written.str();
+  }
+  return absl::InvalidArgumentError(absl::StrCat(key, " must be a date, such as \"2024-07-24\"."));
+}
+
 // Tables have the fields of the message: read through JSON.
 absl::Status Parse(const toml::table& table, const std::string& name, google::protobuf::Message& message) {
+  const std::string unknown = UnknownKey(table, *message.GetDescriptor());
+  if (!unknown.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat("there is no setting ", unknown, " in [", name, "]."));
+  }
   std::ostringstream json;
   json << toml::json_formatter{table};
   const auto parsed = google::protobuf::util::JsonStringToMessage(json.str(), &message);
@@ -78,7 +114,12 @@ class Reader {
     const toml::table* campaign = file_["campaign"].as_table();
     if (campaign == nullptr) return absl::InvalidArgumentError("[campaign] is missing.");
     SimulateRequest base;
-    base.set_from(file_["from"].value_or(std::string()));
+    const absl::StatusOr<std::string> from = TextOrDate(file_, "from");
+    if (!from.ok()) return from.status();
+    base.set_from(*from);
+    if (file_.contains("seed") && !file_["seed"].value<std::uint64_t>()) {
+      return absl::InvalidArgumentError("seed must be a whole number, 0 or more.");
+    }
     base.set_seed(file_["seed"].value_or(std::uint64_t{1}));
     for (const absl::Status& status : {ReadVillages(base), ReadCrews(base)}) {
       if (!status.ok()) return status;
@@ -158,6 +199,11 @@ class Reader {
         }
         counts[std::string(code.str())] = *count;
       }
+    }
+    if (counts.empty()) {
+      return absl::InvalidArgumentError(
+          "nobody is to be fetched: name a file of counts by district (counts = \"...\"), or say how many there are in "
+          "[people], such as \"53.03.01\" = 200.");
     }
     return counts;
   }

@@ -89,8 +89,9 @@ TEST_P(ForecastCommandTest, TheForecastHasARangeOnceItIsDrawn) {
   EXPECT_THAT(Jb({"forecast"}).out, HasSubstr("The range is being drawn"));
   ASSERT_TRUE(ranges_.Now(kRegency).ok());
   const cli::Answer shown = Jb({"forecast"});
-  EXPECT_THAT(shown.out, AllOf(HasSubstr("In 8 of 10 cases"), HasSubstr("of 200 draws"), HasSubstr("never reached"),
-                               HasSubstr("1.00 of the planned, from 0 stops")))
+  EXPECT_THAT(shown.out,
+              AllOf(HasSubstr("in 8 of 10 cases"), HasSubstr("the plan counts on"), HasSubstr("of 200 draws"),
+                    HasSubstr("never reached"), HasSubstr("1.00 of the planned, from 0 stops")))
       << shown.err;
 }
 
@@ -141,7 +142,7 @@ TEST_P(ForecastCommandTest, WhatIfTellsWhatAChangeBringsAndStoresNothing) {
   const auto visits = AllVisits().size();
   const cli::Answer unit = Jb({"what-if", "--extra-units", "1", "--until", "2024-11-26"});
   EXPECT_THAT(unit.out, AllOf(HasSubstr("instead of"), HasSubstr("as it stands"))) << unit.err;
-  const cli::Answer nothing = Jb({"what-if"});
+  const cli::Answer nothing = Jb({"what-if", "--until", "2024-11-26"});
   EXPECT_THAT(nothing.out, HasSubstr("It would bring nobody more by 2024-11-26;")) << nothing.err;
   EXPECT_THAT(Jb({"what-if", "--overtime", "2024-07-27"}).out, HasSubstr("by 2024-11-26"));
   EXPECT_EQ(AllVisits().size(), visits);
@@ -150,9 +151,13 @@ TEST_P(ForecastCommandTest, WhatIfTellsWhatAChangeBringsAndStoresNothing) {
 TEST_P(ForecastCommandTest, WhatIfRefusesWhatNoCampaignAllows) {
   OpenWith(30);
   EXPECT_THAT(Jb({"what-if", "--crew", "mobile-1=4"}).err, HasSubstr("a crew is 1 to 3 people"));
+  EXPECT_THAT(Jb({"what-if"}).err, HasSubstr("Say what would change"));
+  EXPECT_THAT(Jb({"what-if", "--crew", "mobile-1=2.5"}).err, HasSubstr("a whole number of people"));
+  EXPECT_THAT(Jb({"what-if", "--minutes", "mobile-1=fast"}).err, HasSubstr("the minutes for one person"));
+  EXPECT_THAT(Jb({"what-if", "--overtime", "27 July"}).err, HasSubstr("must be a date such as"));
   EXPECT_THAT(Jb({"what-if", "--crew", "mobile-9=2"}).err, HasSubstr("There is no unit mobile-9"));
   EXPECT_THAT(Jb({"what-if", "--until", "2025-01-01"}).err, HasSubstr("after polling day"));
-  EXPECT_THAT(Jb({"what-if", "--crew", "three"}).err, HasSubstr("UNIT=NUMBER"));
+  EXPECT_THAT(Jb({"what-if", "--crew", "three"}).err, HasSubstr("\"three\" is no change: write --crew UNIT=3"));
 }
 
 TEST_P(ForecastCommandTest, SimulateLivesThroughAScenarioAndItsVariants) {
@@ -191,6 +196,13 @@ TEST_P(ForecastCommandTest, SimulateTellsWhatIsWrongWithAScenario) {
   EXPECT_THAT(Jb({"simulate", Write("empty.toml", "seed = 1\n")}).err, HasSubstr("[campaign] is missing"));
   EXPECT_THAT(Jb({"simulate", Write("odd.toml", "sead = 1\n")}).err, HasSubstr("there is no setting sead"));
   EXPECT_THAT(Jb({"simulate", Write("broken.toml", "seed = \n")}).err, HasSubstr("line 1"));
+  EXPECT_THAT(Jb({"simulate", Write("nobody.toml", "[campaign]\nname = \"x\"\n")}).err,
+              HasSubstr("nobody is to be fetched: name a file of counts"));
+  EXPECT_THAT(Jb({"simulate", Write("from.toml", "from = 7\n[campaign]\nname = \"x\"\n")}).err,
+              HasSubstr("from must be a date"));
+  EXPECT_THAT(Jb({"simulate", Scenario("[crews]\nhaste = 1.0\n")}).err, HasSubstr("no setting haste in [crews]"));
+  EXPECT_THAT(Jb({"simulate", Scenario("[[variants]]\ncampaign = {last_service_day = \"2024-13-01\"}\n")}).err,
+              HasSubstr("last_service_day"));
   EXPECT_THAT(Jb({"simulate", Scenario("[crews]\npace = 100.0\n")}).err, HasSubstr("pace must be 0.05 to 20"));
   EXPECT_THAT(Jb({"simulate", Scenario("[[breakdowns]]\nunit_id = \"x\"\ndate = \"2024-07-24\"\n")}).err,
               HasSubstr("There is no unit x"));
