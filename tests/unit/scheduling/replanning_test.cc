@@ -8,6 +8,7 @@
 #include <thread>
 #include <tuple>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "scheduling/api/paced_queue.h"
 #include "scheduling/api/snapshot.h"
@@ -184,6 +185,46 @@ TEST_P(Replanning, TalliesThatStreamInDoNotKeepTheCutFromBeingMade) {
   stop = true;
   stream.join();
   EXPECT_EQ(std::get<0>(*Announced().rbegin()), "2024-07-29");
+}
+
+TEST_P(Replanning, WhileTalliesStreamInAnImprovedPlanStillAppears) {
+  std::vector<std::pair<std::string, std::int64_t>> villages;
+  for (const CachedArea& area : registry_.areas) {
+    if (!area.village) continue;
+    // Where the tallies will stream in, there is never anybody who would be met.
+    const bool streaming = area.code.rfind("53.03.06", 0) == 0;
+    villages.emplace_back(area.code, streaming ? 1 : 4 + 37 * static_cast<std::int64_t>(villages.size()) % 31);
+  }
+  Tally(villages);
+  v1::Campaign campaign = July();
+  campaign.set_policy(kOptimised);
+  campaign.set_last_service_day("2024-08-07");
+  campaign.set_speed_kmh(7);
+  ASSERT_TRUE(Set(campaign).ok());
+  const World world = Look().loaded.world;
+  const absl::CivilDay last = world.campaign.last_service_day;
+  const std::int64_t improved = Optimised().Make(world, last).expected_captures;
+  ASSERT_GT(improved, Optimised().First(world, last).expected_captures);
+  std::atomic<bool> stop = false;
+  std::thread stream([&] {
+    for (std::int64_t change = 0; !stop; ++change) {
+      std::vector<VillageTally> tallies;
+      for (int village = 0; village < 6; ++village) {
+        const std::int64_t people = change >> village & 1;
+        tallies.push_back({absl::StrCat("53.03.06.", 2001 + village), {people, 0, 0, 0, people, {}}, 1'000 + change});
+      }
+      const absl::Status written = database().Write([&](store::WriteTransaction& tx) {
+        Tallies::Store(tx, kRegency, tallies);
+        return absl::OkStatus();
+      });
+      EXPECT_TRUE(written.ok()) << written;
+      process_->replanner.Mark(kRegency);
+    }
+  });
+  process_->replanner.Start();
+  EXPECT_TRUE(support::Eventually([&] { return process_->live.plan(kRegency)->plan.expected_captures() == improved; }));
+  stop = true;
+  stream.join();
 }
 
 TEST(PacedQueue, TheOneThatWaitsLongestGoesFirstAndEachStandsInItOnce) {
