@@ -10,7 +10,9 @@
 #include "absl/time/clock.h"
 #include "cli/generate/areas.h"
 #include "cli/generate/csv.h"
+#include "scheduling/domain/policy.h"
 #include "scheduling/simulation/outlook_range.h"
+#include "scheduling/simulation/replay.h"
 #include "tests/unit/scheduling/calibration.h"
 #include "tests/unit/scheduling/worlds.h"
 
@@ -61,11 +63,40 @@ World July(const std::string& folder) {
   return world;
 }
 
+// What the plan counts on and what is expected, on July's own units that work as planned.
+void ComparePlans(World world) {
+  namespace simulation = jemputbola::scheduling::simulation;
+  for (const char* policy : {jemputbola::scheduling::kLargestRemaining, jemputbola::scheduling::kMarginalGain,
+                             jemputbola::scheduling::kOptimised}) {
+    world.campaign.policy = policy;
+    simulation::Replay replay(world, *jemputbola::scheduling::FindPolicy(policy), {}, 3,
+                              world.campaign.last_service_day);
+    for (int day = 0; day <= 10; ++day) {
+      if (day == 0 || day == 2 || day == 10) {
+        World now = replay.world();
+        now.campaign = world.campaign;
+        const simulation::OutlookRange range =
+            simulation::DrawOutlook(now, jemputbola::scheduling::Learn(world.campaign, replay.seen()), 200, 2024);
+        std::printf("%s after %d days: plan %lld, expected %.0f (%lld-%lld)\n", policy, day,
+                    static_cast<long long>(range.planned), range.mean_captured,
+                    static_cast<long long>(range.captured_10), static_cast<long long>(range.captured_90));
+      }
+      replay.NextDay();
+    }
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc == 3 && std::string(argv[2]) == "plans") {
+    ComparePlans(July(argv[1]));
+    return 0;
+  }
   if (argc != 6 && argc != 7) {
-    std::fputs("usage: jb-forecast-calibration data/ttu CAMPAIGNS DRAWS SEED UNITS_ON_TOUR [POLICY]\n", stderr);
+    std::fputs(
+        "usage: jb-forecast-calibration data/ttu CAMPAIGNS DRAWS SEED UNITS_ON_TOUR [POLICY], or data/ttu plans\n",
+        stderr);
     return 1;
   }
   World world = July(argv[1]);
