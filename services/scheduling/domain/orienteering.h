@@ -45,6 +45,8 @@ class Orienteering {
   void Forbid();
   // What the coverage rule asks for: districts that need a stop are groups of their customers.
   void Cover(const CoverageRule& rule);
+  // Says at the first stop of each of these districts that it is.
+  void ExplainCoverage(Plan& plan) const;
   void Favour();
   // The route that a stop at that minute lies on; -1 for none.
   int RouteAt(const std::string& unit_id, absl::CivilDay day, int arrive_minute) const;

@@ -31,7 +31,22 @@ Plan Orienteering::ToPlan(const optimiser::Solution& solution, std::string_view 
       plan.tours.push_back(std::move(tours[unit]));
     }
   }
+  if (problem_.groups > 0) ExplainCoverage(plan);
   return plan;
+}
+
+void Orienteering::ExplainCoverage(Plan& plan) const {
+  std::vector<bool> visited(static_cast<std::size_t>(problem_.groups), false);
+  for (Tour& tour : plan.tours) {
+    if (tour.day > world_.campaign.cover_by) return;
+    for (Stop& stop : tour.stops) {
+      const int group = problem_.group[static_cast<std::size_t>(villages_.Find(stop.village))];
+      if (group < 0 || visited[static_cast<std::size_t>(group)]) continue;
+      visited[static_cast<std::size_t>(group)] = true;
+      absl::StrAppend(&stop.reason, " It is the first visit of ", stop.district_name,
+                      "; every district is to be visited by ", Date(world_.campaign.cover_by), ".");
+    }
+  }
 }
 
 void Orienteering::AddPinned(const Unit& unit, Expectation& expectation, Tour& tour) const {

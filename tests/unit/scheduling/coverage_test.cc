@@ -9,6 +9,8 @@
 
 #include "scheduling/domain/coverage_assignment.h"
 #include "scheduling/domain/forecast.h"
+#include "scheduling/domain/orienteering.h"
+#include "scheduling/optimiser/search.h"
 #include "tests/unit/scheduling/plan_checks.h"
 
 namespace jemputbola::scheduling {
@@ -75,6 +77,19 @@ TEST_P(EveryPolicy, VisitsASmallDistrictByTheDayThatWithoutTheRuleWaits) {
   ASSERT_TRUE(coverage.has_value());
   EXPECT_THAT(coverage->not_covered, IsEmpty());
   EXPECT_EQ(coverage->sentence, "All 3 districts with people to fetch are visited by 2024-08-02.");
+}
+
+TEST_P(EveryPolicy, ItsFirstPlanKeepsTheRuleAsWellAndSaysWhyItGoesThere) {
+  World world = Districts({5'000, 12, 3});
+  world.campaign.cover_by = world.today + 9;
+  const Plan plan = FindPolicy(GetParam())->First(world, world.campaign.last_service_day);
+  EXPECT_THAT(CoverageOf(world, plan)->not_covered, IsEmpty());
+  for (const Tour& tour : plan.tours) {
+    if (tour.stops[0].district != "53.03.03") continue;
+    EXPECT_THAT(tour.stops[0].reason, AllOf(HasSubstr("District 3"), HasSubstr("very district is to be visited by "
+                                                                               "2024-08-02")));
+    return;
+  }
 }
 
 TEST_P(EveryPolicy, PutsSeveralDistrictsIntoOneDayWhenThereAreTooFewDays) {
@@ -219,6 +234,28 @@ RC_GTEST_PROP(Coverage, EveryPolicyCoversAllThatRoomIsKeptFor, ()) {
   if (*world.campaign.cover_by < world.today) return;
   RC_ASSERT(coverage->not_covered.size() <= needed - kept);
   for (const UncoveredDistrict& district : coverage->not_covered) RC_ASSERT(!district.why.empty());
+}
+
+RC_GTEST_PROP(Coverage, TheOptimiserCountsEachDistrictOnceAndNeverGivesOneUp, ()) {
+  const World world = AnyCoveredWorld();
+  const Orienteering problem(world, world.campaign.last_service_day);
+  const optimiser::Solution start = optimiser::ConstructInOrder(problem.problem());
+  optimiser::IterationBudget budget(60);
+  const optimiser::Solution best = optimiser::Search(start, 1, budget).best;
+  const auto groups = [&](const optimiser::Solution& solution) {
+    std::set<int> reached;
+    for (int route = 0; route < static_cast<int>(problem.problem().routes.size()); ++route) {
+      for (const int customer : solution.stops(route)) {
+        const int day = problem.problem().routes[static_cast<std::size_t>(route)].day;
+        if (const int group = problem.problem().GroupOn(day, customer); group >= 0) reached.insert(group);
+      }
+    }
+    return static_cast<std::int64_t>(reached.size());
+  };
+  for (const optimiser::Solution* each : {&start, &best}) {
+    RC_ASSERT(each->value() - each->value_of_stops() == groups(*each) * problem.problem().group_worth);
+  }
+  RC_ASSERT(groups(best) >= groups(start));
 }
 
 // Whether the districts from `from` on can each have a day of a unit of their own.
