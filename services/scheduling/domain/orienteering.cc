@@ -208,6 +208,7 @@ optimiser::Solution Orienteering::FromPlan(const Plan& plan) const {
       }
     }
   }
+  solution.DropWhatDoesNotFit();
   return solution;
 }
 

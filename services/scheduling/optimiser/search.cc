@@ -138,6 +138,7 @@ Solution Construct(const Problem& problem) {
   std::iota(all.begin(), all.end(), 0);
   Random random(0);
   Insertion().Fill(solution, all, {}, random);
+  solution.DropWhatDoesNotFit();
   return solution;
 }
 
@@ -207,6 +208,7 @@ Outcome Search(const Solution& start, std::uint64_t seed, Budget& budget) {
         }
       }
     }
+    candidate.DropWhatDoesNotFit();
     double points = 0;
     const double change = static_cast<double>(candidate.value() - current.value());
     if (candidate.value() > outcome.best.value()) {

@@ -143,6 +143,18 @@ void Solution::Remove(int route, std::size_t at) {
   Settle(customer, Detach(route, at));
 }
 
+void Solution::DropWhatDoesNotFit() {
+  for (bool again = true; again;) {
+    again = false;
+    for (int route = 0; route < static_cast<int>(routes_.size()); ++route) {
+      while (!stops(route).empty() && slack(route) < -kTolerance) {
+        Remove(route, stops(route).size() - 1);
+        again = true;
+      }
+    }
+  }
+}
+
 std::size_t Solution::Detach(int route, std::size_t at) {
   Tour& tour = routes_[Index(route)];
   const int customer = tour.stops[at];

@@ -53,7 +53,10 @@ class Solution {
   // Later visits of the customer take what is left for them then, and end where that is nobody. The offer must not be
   // empty. False, and nothing changed, when not even one fits.
   bool Insert(int customer, int route, std::size_t at, std::int64_t at_most = kEverybody);
+  // Where the way past a stop is longer than over it, a route without the stop may be longer than allowed: then
+  // DropWhatDoesNotFit takes further stops away. Call it before the solution is used.
   void Remove(int route, std::size_t at);
+  void DropWhatDoesNotFit();
   // Lets the stops of a route that got free time take as many as it allows.
   void Refill(int route);
   // The same stops in another order that is not longer.
