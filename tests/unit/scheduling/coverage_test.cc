@@ -24,6 +24,7 @@ using fixtures::MakePlan;
 using fixtures::MakeVillage;
 using fixtures::MakeWorld;
 using fixtures::WithAnnouncements;
+using fixtures::WithEverything;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -197,6 +198,7 @@ TEST(CoverageRule, TheForecastOfACampaignCarriesIt) {
 
 World AnyCoveredWorld() {
   World world = *AnyWorld();
+  if (*rc::gen::arbitrary<bool>()) world = WithEverything(std::move(world));
   if (*rc::gen::arbitrary<bool>()) world = WithAnnouncements(std::move(world));
   const int span = static_cast<int>(world.campaign.last_service_day - world.campaign.first_service_day);
   world.campaign.cover_by = world.campaign.first_service_day + *rc::gen::inRange(0, span + 1);
@@ -284,7 +286,10 @@ RC_GTEST_PROP(Coverage, WhereEachDistrictCouldHaveADayOfItsOwnAllAreCovered, ())
       const Pace pace(world.campaign, unit);
       bool any = false;
       for (const std::size_t village : villages.districts()[index].villages) {
-        any = any || (villages.Reachable(village) >= 1 &&
+        const bool called_off = std::any_of(world.blocked.begin(), world.blocked.end(), [&](const BlockedDay& blocked) {
+          return blocked.day == time.day && blocked.village == villages.village(village).code;
+        });
+        any = any || (!called_off && villages.Reachable(village) >= 1 &&
                       (!unit.fixed || unit.serves_district == villages.village(village).district) &&
                       pace.Fit(time.gap, villages.village(village).at, 1).captures >= 1);
       }
