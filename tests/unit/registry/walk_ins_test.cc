@@ -207,7 +207,9 @@ TEST_P(WalkInsTest, ARegistryThatWentBackToAnOlderCopyFindsTheirBoxesAgain) {
   const auto event = WalkIn(Person(7, kBitefa));
   ASSERT_TRUE(Deliver({event}).ok());
   ASSERT_TRUE(Identified());
-  ASSERT_TRUE(support::Eventually([&] { return field_.boxes() == 0; }));
+  // Until the worker has nothing more to write: it knows nothing of a copy that takes the place of its rows.
+  ASSERT_TRUE(support::Eventually([&] { return Number("select count(*) from walk_in where released = 0") == 0; }));
+  ASSERT_EQ(field_.boxes(), 0);
   const auto forgotten = database().Write([](jemputbola::store::WriteTransaction& tx) {
     tx.sql() << "update walk_in set state = 0, released = 0";
     tx.sql() << "delete from person_event";
