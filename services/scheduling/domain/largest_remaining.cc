@@ -49,6 +49,7 @@ class Planner {
     const Calendar calendar = campaign_.calendar();
     for (absl::CivilDay day = std::max(world_.today, calendar.first()); day <= until_; ++day) {
       if (!calendar.WouldBeWorkingDay(day)) continue;
+      expectation_.StartDay(day);
       if (day > last_pin_ && !expectation_.AnybodyReachable()) break;
       PlanDay(day);
     }
@@ -77,8 +78,8 @@ class Planner {
     }
   }
 
+  // Of the day that the expectation has started.
   void PlanDay(absl::CivilDay day) {
-    expectation_.StartDay(day);
     for (const Unit& unit : campaign_.units) ExpectPins(unit, day);
     for (const Unit& unit : campaign_.units) PlanTour(unit, day);
   }

@@ -19,6 +19,8 @@ constexpr int kRules = kRemovalRules * kInsertionRules;
 constexpr int kSegment = 200;
 constexpr double kReaction = 0.2;
 constexpr double kLeastMinutes = 1e-3;
+// Rates that differ by rounding alone, a few units in the last place, are equal: the first customer goes first.
+constexpr double kTie = 1 + 1e-15;
 // How many stops' worth a solution may lose to be accepted with probability 1/e, at the beginning and at the end of
 // each cooling.
 constexpr double kHot = 2.5;
@@ -152,7 +154,7 @@ Solution ConstructInOrder(const Problem& problem) {
       const std::size_t end = solution.stops(route).size();
       for (int customer = 0; customer < static_cast<int>(problem.customers.size()); ++customer) {
         const double rate = Rate(solution, customer, route, end);
-        if (rate <= best_rate) continue;
+        if (rate <= best_rate * kTie) continue;
         best_rate = rate;
         best = customer;
       }

@@ -60,6 +60,14 @@ TEST(LargestRemaining, CountsCapturesByTimeTurnoutAndVisitNumber) {
   EXPECT_EQ(plan.tours[1].stops[0].expected_captures, 57);
 }
 
+TEST(LargestRemaining, GoesOnWhereALaterVisitMeetsMoreThanTheOneBefore) {
+  Campaign campaign = OneMobileUnit();
+  campaign.turnout = {0.1, 0.2, 0};
+  const Plan plan = MakePlan(MakeWorld(campaign, {MakeVillage(1, 1, 10, kNear)}));
+  ASSERT_EQ(plan.tours.size(), 2u);
+  EXPECT_EQ(plan.tours[1].stops[0].expected_captures, 1);
+}
+
 TEST(LargestRemaining, GoesOnFromTheVisitsThatReallyTookPlace) {
   Campaign campaign = OneMobileUnit();
   campaign.turnout = {1, 0.5};

@@ -169,6 +169,11 @@ RC_GTEST_PROP(DrawsProperty, ADrawBeginsWithThePlanOfTheCampaignsOwnPolicy, ()) 
   World world = *AnyWorld();
   world.campaign.policy = *rc::gen::element<std::string>(kLargestRemaining, kMarginalGain);
   world.campaign.announce_working_days = *rc::gen::inRange(1, 6);
+  // What stood in the plan of the last cut, and what visits announced for later days lose, decides in a plan only.
+  world.before.clear();
+  world.pinned.erase(std::remove_if(world.pinned.begin(), world.pinned.end(),
+                                    [&](const PinnedVisit& visit) { return visit.day > world.today; }),
+                     world.pinned.end());
   const Learned learned = Learn(world.campaign, {});
   const Outline outline(world, learned, world.campaign.last_service_day);
   CourseRun run(outline, Conduct(), 1);
