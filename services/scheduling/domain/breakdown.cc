@@ -23,6 +23,13 @@ bool FallsTo(const Outage& outage, int minute, absl::CivilDay day, int arrive_mi
   return day > outage.day && outage.back_on && day < *outage.back_on;
 }
 
+bool IsOut(const World& world, const Unit& unit, absl::CivilDay day) {
+  return std::any_of(world.outages.begin(), world.outages.end(), [&](const Outage& outage) {
+    if (outage.unit_id != unit.id || (outage.back_on && *outage.back_on <= outage.day)) return false;
+    return day == outage.day || (outage.day < day && outage.back_on && day < *outage.back_on);
+  });
+}
+
 std::string BreakdownReason(const Outage& outage) {
   return absl::StrCat("Unit ", outage.unit_id, " broke down",
                       outage.back_on ? absl::StrCat("; it is back on ", Date(*outage.back_on)) : "", ".");

@@ -14,6 +14,10 @@ namespace jemputbola::scheduling {
 // a day before the unit is back.
 bool FallsTo(const Outage& outage, int minute, absl::CivilDay day, int arrive_minute);
 
+// Whether the unit is broken on `day`. Of a visit of that day that was under way when it broke, nobody more is
+// expected.
+bool IsOut(const World& world, const Unit& unit, absl::CivilDay day);
+
 // Why it is called off, a sentence.
 std::string BreakdownReason(const Outage& outage);
 

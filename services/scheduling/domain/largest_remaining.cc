@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "absl/strings/str_cat.h"
+#include "scheduling/domain/breakdown.h"
 #include "scheduling/domain/constraints.h"
 #include "scheduling/domain/coverage.h"
 #include "scheduling/domain/expectation.h"
@@ -88,10 +89,11 @@ class Planner {
     const auto found = pins_.find({day, unit.id});
     if (found == pins_.end()) return;
     const Pace pace(campaign_, unit);
+    const bool out = IsOut(world_, unit, day);
     for (Pin& pin : found->second) {
       const int now = Now(day);
       pin.left = expectation_.left(pin.village);
-      if (!pin.visit->completed) {
+      if (!pin.visit->completed && !out) {
         const bool begun = now > pin.visit->arrive_minute;
         const std::int64_t room = begun
                                       ? std::min(pace.CapturesWithin(pin.visit->arrive_minute, pin.visit->leave_minute),

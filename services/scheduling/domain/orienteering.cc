@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "scheduling/domain/breakdown.h"
 #include "scheduling/domain/constraints.h"
 #include "scheduling/domain/gap.h"
 #include "scheduling/domain/soft_constraints.h"
@@ -90,7 +91,7 @@ const std::vector<const PinnedVisit*>& Orienteering::PinsOf(const Unit& unit, ab
 }
 
 std::int64_t Orienteering::MostAt(const Unit& unit, const PinnedVisit& visit) const {
-  if (visit.completed) return 0;
+  if (visit.completed || IsOut(world_, unit, visit.day)) return 0;
   const Pace pace(world_.campaign, unit);
   const std::int64_t whole = pace.CapturesWithin(visit.arrive_minute, visit.leave_minute);
   const int now = Now(visit.day);

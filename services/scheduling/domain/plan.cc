@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include "scheduling/domain/breakdown.h"
+
 namespace jemputbola::scheduling {
 
 std::vector<PlannedStop> StopsOf(const Plan& plan) {
@@ -43,11 +45,7 @@ World After(const World& world, const Plan& plan, absl::CivilDay last) {
 }
 
 bool IsAvailable(const World& world, const Unit& unit, absl::CivilDay day) {
-  if (!unit.WorksOn(day)) return false;
-  return std::none_of(world.outages.begin(), world.outages.end(), [&](const Outage& outage) {
-    if (outage.unit_id != unit.id || (outage.back_on && *outage.back_on <= outage.day)) return false;
-    return day == outage.day || (outage.day < day && outage.back_on && day < *outage.back_on);
-  });
+  return unit.WorksOn(day) && !IsOut(world, unit, day);
 }
 
 }  // namespace jemputbola::scheduling

@@ -26,13 +26,13 @@ std::string Named(const std::vector<const Village*>& villages) {
                       absl::StrJoin(names, ", "), ")");
 }
 
+}  // namespace
+
 bool Reaches(const Campaign& campaign, const Unit& unit, const Village& village) {
   if (unit.fixed) return unit.serves_district == village.district;
   const Gap day{campaign.office, campaign.opens_minute, campaign.office, campaign.closes_minute};
   return Pace(campaign, unit).Fit(day, village.at, 1).captures >= 1;
 }
-
-}  // namespace
 
 std::vector<std::string> Remarks(const World& world) {
   const Campaign& campaign = world.campaign;
@@ -45,8 +45,17 @@ std::vector<std::string> Remarks(const World& world) {
     const bool unknown = village.at.latitude == 0 && village.at.longitude == 0;
     (unknown ? nowhere : far).push_back(&village);
   }
-  const auto by_code = [](const Village* a, const Village* b) { return a->code < b->code; };
   std::vector<std::string> remarks;
+  for (const Unit& unit : campaign.units) {
+    const auto serves = [&](const Village& village) { return village.district == unit.serves_district; };
+    if (!unit.fixed || world.villages.empty() || std::any_of(world.villages.begin(), world.villages.end(), serves)) {
+      continue;
+    }
+    remarks.push_back(absl::StrCat("Unit ", unit.id, " serves district ", unit.serves_district,
+                                   ", of which no village is known: nobody is called to it; correct "
+                                   "serves_district_code, or import the district's areas and people."));
+  }
+  const auto by_code = [](const Village* a, const Village* b) { return a->code < b->code; };
   if (!nowhere.empty()) {
     std::sort(nowhere.begin(), nowhere.end(), by_code);
     remarks.push_back(absl::StrCat("Nobody knows where ", Named(nowhere), nowhere.size() == 1 ? " lies" : " lie",

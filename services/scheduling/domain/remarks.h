@@ -8,7 +8,11 @@
 namespace jemputbola::scheduling {
 
 // What no plan of this world can do, a sentence each, for villages with people to fetch: those that nobody knows the
-// place of, and those that no unit reaches inside office hours. None of a CLOSED campaign. Pure.
+// place of, and those that no unit reaches inside office hours; and for fixed units whose district has no village in
+// this world, unless it has none at all. None of a CLOSED campaign. Pure.
 std::vector<std::string> Remarks(const World& world);
+
+// Whether the unit, when it is there, serves the village and can capture somebody there inside office hours.
+bool Reaches(const Campaign& campaign, const Unit& unit, const Village& village);
 
 }  // namespace jemputbola::scheduling

@@ -186,6 +186,37 @@ TEST(SoftWeights, OfHugeListsDoNotOverflowAndAPersonStillOutweighsADayEarlier) {
   }
 }
 
+TEST_P(AwkwardWorld, OfAVisitUnderWayNobodyMoreIsExpectedOnceItsUnitIsOut) {
+  World world = ThreeDistricts();
+  world.minute = 660;
+  world.pinned.push_back(
+      {"visit", "mobile-1", world.today, world.villages[0].code, 600, 900, false, "It has most left."});
+  const auto of_today = [&] {
+    const Plan plan = LookAheadAt(world).plan;
+    EXPECT_FALSE(plan.tours.empty());
+    const Stop& stop = plan.tours[0].stops[0];
+    EXPECT_EQ(plan.tours[0].day, world.today);
+    EXPECT_EQ(stop.visit_id, "visit") << "it stays";
+    return stop.expected_captures;
+  };
+  EXPECT_GT(of_today(), 0);
+  world.outages.push_back({"mobile-1", world.today, std::nullopt});
+  EXPECT_EQ(of_today(), 0);
+  world.outages[0].back_on = world.today;
+  EXPECT_GT(of_today(), 0) << "it works again";
+}
+
+TEST(Remarks, AFixedUnitWhoseDistrictHasNoVillageIsNamed) {
+  World world = ThreeDistricts();
+  world.campaign.units.push_back(fixtures::MakeUnit("office-1", true, 2, "53.03.02"));
+  EXPECT_THAT(Remarks(world), IsEmpty());
+  world.campaign.units.back().serves_district = "53.03.99";
+  EXPECT_THAT(Remarks(world), ElementsAre(HasSubstr("Unit office-1 serves district 53.03.99, of which no village is "
+                                                    "known: nobody is called to it")));
+  world.villages.clear();
+  EXPECT_THAT(Remarks(world), IsEmpty()) << "no areas are known yet";
+}
+
 TEST(Remarks, AClosedCampaignHasNone) {
   World world = ThreeDistricts();
   world.villages[1].at = {};
