@@ -27,6 +27,20 @@ std::string SoFar(const Forecast& forecast, const Throughput& so_far) {
                       " recorded so far would do, but the villages still to come bring fewer people a day");
 }
 
+// An extension ends by polling day: whether one could still bring a working day.
+std::string WhatIsLeftToDo(const World& world) {
+  const Campaign& campaign = world.campaign;
+  const Calendar calendar = campaign.calendar();
+  for (absl::CivilDay day = std::max(campaign.last_service_day + 1, world.today); day <= campaign.polling_day; ++day) {
+    if (day == world.today && world.minute >= campaign.closes_minute) continue;
+    if (calendar.WouldBeWorkingDay(day)) {
+      return absl::StrCat("extend the campaign, which may go on to polling day, ", Date(campaign.polling_day));
+    }
+  }
+  return absl::StrCat("the campaign cannot be extended, as no working day is left up to polling day, ",
+                      Date(campaign.polling_day));
+}
+
 std::string Sentence(const World& world, const Forecast& forecast, const Throughput& so_far, bool nothing_to_plan) {
   const std::string last_day = Date(world.campaign.last_service_day);
   if (world.campaign.state == CampaignState::kClosed) {
@@ -35,12 +49,14 @@ std::string Sentence(const World& world, const Forecast& forecast, const Through
   if (forecast.workload == 0) return "Nobody is left to fetch.";
   if (forecast.working_days_left == 0) {
     return absl::StrCat("The target cannot be met: no working day is left and ", People(forecast.workload),
-                        " are still to be fetched; extend the campaign.");
+                        " are still to be fetched; ", WhatIsLeftToDo(world), ".");
   }
+  const OutOfReach& out_of_reach = forecast.out_of_reach;
+  const std::string because = out_of_reach.people > 0 ? absl::StrCat(": ", out_of_reach.why) : "";
   if (nothing_to_plan) {
     return absl::StrCat(
         "The target cannot be met by visits: no visit can be planned that is expected to meet any of the ",
-        People(forecast.workload), " left.");
+        People(forecast.workload), " left", because, ".");
   }
   if (forecast.target_met) {
     std::string sentence = absl::StrCat("Everyone who can be met is reached by ", Date(forecast.finish_day),
@@ -53,11 +69,16 @@ std::string Sentence(const World& world, const Forecast& forecast, const Through
                         " are not expected to be met by visits alone.");
   }
   const double planned_rate = static_cast<double>(forecast.expected_captures_by_deadline) / forecast.working_days_left;
+  const std::string short_of = absl::StrCat("The target cannot be met: of ", People(forecast.workload), " about ",
+                                            Count(forecast.expected_captures_by_deadline), " are reached by ", last_day,
+                                            absl::StrFormat(" (%.0f a day) and ", planned_rate),
+                                            Count(forecast.expected_left_at_deadline), " are left");
+  if (out_of_reach.people > 0) {
+    return absl::StrCat(short_of, "; however long it is carried on, the plan leaves ", Count(out_of_reach.people),
+                        " whom visits would meet", because, ".");
+  }
   return absl::StrCat(
-      "The target cannot be met: of ", People(forecast.workload), " about ",
-      Count(forecast.expected_captures_by_deadline), " are reached by ", last_day,
-      absl::StrFormat(" (%.0f a day) and ", planned_rate), Count(forecast.expected_left_at_deadline),
-      absl::StrFormat(" are left; %.0f a day would be needed", forecast.daily_rate_needed), SoFar(forecast, so_far),
+      short_of, absl::StrFormat("; %.0f a day would be needed", forecast.daily_rate_needed), SoFar(forecast, so_far),
       forecast.finish_day ? absl::StrCat("; carried on, the plan takes until ", Date(forecast.finish_day))
                           : "; carried on, the plan takes more than two years",
       ".");
@@ -73,16 +94,21 @@ Plan CarriedOn(const World& world, const Policy& policy, const Plan& plan) {
   return beyond;
 }
 
-// The last day with a stop that brings somebody, when the plan ended because nobody more can be met.
-std::optional<absl::CivilDay> FinishDay(const World& world, const Plan& plan) {
+// The last day with a stop that brings somebody.
+std::optional<absl::CivilDay> LastCapture(const Plan& plan) {
   std::optional<absl::CivilDay> last;
   for (const Tour& tour : plan.tours) {
     for (const Stop& stop : tour.stops) {
       if (stop.expected_captures > 0) last = tour.day;
     }
   }
-  if (last && *last >= world.today + kCertainDays) return std::nullopt;
   return last;
+}
+
+// Whether the plan ended at its bound and not because nobody more is met.
+bool TakesTooLong(const World& world, const Plan& beyond) {
+  const std::optional<absl::CivilDay> last = LastCapture(beyond);
+  return last && *last >= world.today + kCertainDays;
 }
 
 }  // namespace
@@ -98,7 +124,10 @@ Outlook LookAhead(const World& world, std::int64_t workload, const Throughput& s
     const absl::CivilDay last = campaign.last_service_day;
     outlook.plan = step == PlanStep::kFirst ? policy->First(world, last) : policy->Make(world, last);
     const Plan beyond = CarriedOn(world, *policy, outlook.plan);
-    forecast.finish_day = FinishDay(world, beyond);
+    if (!TakesTooLong(world, beyond)) {
+      forecast.out_of_reach = OutOfReachAfter(world, beyond, world.today + kHorizonDays);
+      if (forecast.out_of_reach.people == 0) forecast.finish_day = LastCapture(beyond);
+    }
     outlook.areas = AreaOutlooks(world, outlook.plan, beyond, world.today + kCertainDays - 1);
     nothing_to_plan = beyond.expected_captures == 0;
     auto days = campaign.calendar().WorkingDays(world.today, campaign.last_service_day);

@@ -7,6 +7,7 @@
 
 #include "absl/time/civil_time.h"
 #include "scheduling/domain/area_outlook.h"
+#include "scheduling/domain/out_of_reach.h"
 #include "scheduling/domain/plan.h"
 
 namespace jemputbola::scheduling {
@@ -27,10 +28,12 @@ struct Forecast {
   std::int64_t expected_captures_by_deadline = 0;
   std::int64_t expected_left_at_deadline = 0;
   // The day on which the plan has reached everyone who can be met, also beyond the deadline; nullopt when not within
-  // two years.
+  // two years, or when somebody is out of reach.
   std::optional<absl::CivilDay> finish_day;
   // finish_day lies within the service days.
   bool target_met = false;
+  // See out_of_reach.h; not known, and 0, when the plan takes more than two years.
+  OutOfReach out_of_reach;
   std::string sentence;
 };
 

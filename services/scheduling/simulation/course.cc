@@ -192,6 +192,17 @@ bool CourseRun::NothingToDo(int day) {
   return true;
 }
 
+std::int64_t CourseRun::OutOfReach() const {
+  std::int64_t people = 0;
+  for (std::size_t village = 0; village < standing_.left.size(); ++village) {
+    const auto number = static_cast<std::size_t>(standing_.visits[village]) + 1;
+    const double turnout =
+        figures_.turnout.empty() ? 1 : figures_.turnout[std::min(number, figures_.turnout.size()) - 1];
+    if (static_cast<double>(standing_.left[village]) * turnout + 1e-9 >= 1) people += standing_.left[village];
+  }
+  return people;
+}
+
 Course CourseRun::Live() {
   Course course;
   const int days = static_cast<int>(outline_.days.size());
@@ -218,7 +229,10 @@ Course CourseRun::Live() {
     finished = idle && NothingToDo(day);
     for (DayTour& tour : ToursOf(day)) tour.clear();
   }
-  if (finished && days > 0) course.finish = last_capture.value_or(outline_.days.front() - 1);
+  if (finished && days > 0) {
+    course.out_of_reach = OutOfReach();
+    if (course.out_of_reach == 0) course.finish = last_capture.value_or(outline_.days.front() - 1);
+  }
   if (course.left.empty()) {
     course.left = standing_.left;
     course.visits = standing_.visits;

@@ -15,8 +15,11 @@ namespace jemputbola::scheduling::simulation {
 // What came of the rest of a campaign.
 struct Course {
   std::int64_t captured_by_deadline = 0;
-  // The day of the last capture, the service carried on until nobody more can be met; nullopt: later than is looked.
+  // The day of the last capture, the service carried on until nobody more can be met; nullopt: later than is looked, or
+  // somebody is out of reach.
   std::optional<absl::CivilDay> finish;
+  // People in villages where a visit would meet somebody and to which no unit comes any more, however long it goes on.
+  std::int64_t out_of_reach = 0;
   // On the last service day, beside outline.areas.
   std::vector<std::int64_t> left;
   std::vector<int> visits;
@@ -46,6 +49,7 @@ class CourseRun {
   std::int64_t Stay(std::size_t crew, int day, const DayTour& tour, std::size_t at, double day_factor);
   void Learn();
   bool NothingToDo(int day);
+  std::int64_t OutOfReach() const;
 
   const Outline& outline_;
   Conduct conduct_;

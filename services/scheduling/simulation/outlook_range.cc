@@ -45,6 +45,7 @@ OutlookRange DrawOutlook(const World& world, const Learned& learned, int draws, 
     captured.push_back(course.captured_by_deadline);
     finish.push_back(course.finish.value_or(absl::CivilDay::max()));
     range.mean_captured += static_cast<double>(course.captured_by_deadline) / draws;
+    range.out_of_reach += static_cast<double>(course.out_of_reach) / draws;
     if (finish.back() <= deadline) range.in_time += 1.0 / draws;
     for (std::size_t at = 0; at < outline.areas.size(); ++at) {
       range.villages[at].left += static_cast<double>(course.left[at]) / draws;

@@ -23,7 +23,7 @@ struct VillageOutlook {
 
 // What may come of a campaign, over many draws. Percentiles are of the draws in order: 10 % of them lie below the first
 // and 10 % above the third. A finish is the day of the last capture when the service is carried on until nobody more
-// can be met; nullopt: later than kHorizonDays after the last service day.
+// can be met; nullopt: later than kHorizonDays after the last service day, or never.
 struct OutlookRange {
   static constexpr int kHorizonDays = 270;
 
@@ -39,6 +39,8 @@ struct OutlookRange {
   std::optional<absl::CivilDay> finish_90;
   // Share of the draws that finish by the last service day.
   double in_time = 0;
+  // Mean of those to whom no unit comes any more though a visit would meet somebody.
+  double out_of_reach = 0;
   // By code.
   std::vector<VillageOutlook> villages;
 };

@@ -15,6 +15,11 @@ namespace {
 constexpr double kClearly = 0.03;
 
 std::string Done(const OutlookRange& range) {
+  const auto out_of_reach = static_cast<std::int64_t>(std::llround(range.out_of_reach));
+  if (!range.finish_50 && out_of_reach > 0) {
+    return absl::StrCat("and however long it goes on, ", Count(out_of_reach),
+                        " are left whom visits would meet: no unit comes to them");
+  }
   if (!range.finish_10) return "and whoever can be met is not reached within nine months after it";
   const std::string latest =
       range.finish_90 ? absl::StrCat("and ", Date(*range.finish_90)) : "and a day too far off to name";

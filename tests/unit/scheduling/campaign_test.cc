@@ -131,6 +131,47 @@ TEST(Forecast, SaysPlainlyWhenTheTargetCannotBeMetAndUntilWhenItWouldTake) {
       "a day would be needed, and 65 a day were recorded so far; carried on, the plan takes until 2024-07-26.");
 }
 
+TEST(Forecast, IsNotFinishedWhenUnitsLeaveBeforeEverybodyWhoCanBeMetIs) {
+  Campaign campaign = JulyCampaign();
+  campaign.turnout = {1};
+  for (Unit& unit : campaign.units) unit.available = {{kWednesday, kWednesday + 1}};
+  const Outlook outlook = LookAhead(MakeWorld(campaign, {MakeVillage(1, 1, 900, campaign.office)}), 900, {});
+  const Forecast& forecast = outlook.forecast;
+  EXPECT_GT(forecast.expected_captures_by_deadline, 0);
+  EXPECT_FALSE(forecast.target_met);
+  EXPECT_FALSE(forecast.finish_day.has_value());
+  EXPECT_EQ(forecast.out_of_reach.people, forecast.expected_left_at_deadline);
+  EXPECT_THAT(forecast.sentence, HasSubstr("The target cannot be met"));
+  EXPECT_THAT(forecast.sentence, HasSubstr("whom visits would meet: no unit is there for them after 2024-07-25."));
+}
+
+TEST(Forecast, IsNotFinishedWhereNoUnitServesADistrict) {
+  Campaign campaign = JulyCampaign();
+  campaign.turnout = {1};
+  campaign.units.resize(1);
+  campaign.units[0].fixed = true;
+  campaign.units[0].serves_district = "53.03.01";
+  const World world = MakeWorld(campaign, {MakeVillage(1, 1, 30), MakeVillage(2, 1, 40)});
+  const Forecast forecast = LookAhead(world, 70, {}).forecast;
+  EXPECT_EQ(forecast.expected_captures_by_deadline, 30);
+  EXPECT_FALSE(forecast.target_met);
+  EXPECT_EQ(forecast.out_of_reach.people, 40);
+  EXPECT_THAT(forecast.sentence,
+              HasSubstr("leaves 40 whom visits would meet: no unit serves or reaches their villages"));
+}
+
+TEST(Forecast, DoesNotAskForAnExtensionAfterPollingDay) {
+  World world = MakeWorld(JulyCampaign(), {MakeVillage(1, 1, 30)});
+  world.campaign.last_service_day -= 5;
+  world.minute = 0;
+  world.today = world.campaign.last_service_day + 1;
+  EXPECT_THAT(LookAhead(world, 30, {}).forecast.sentence, HasSubstr("extend the campaign, which may go on to polling"));
+  world.today = world.campaign.polling_day + 1;
+  EXPECT_THAT(
+      LookAhead(world, 30, {}).forecast.sentence,
+      HasSubstr("no working day is left and 30 people are still to be fetched; the campaign cannot be extended"));
+}
+
 TEST(Forecast, DoesNotSetARateThatWouldDoAgainstATargetThatCannotBeMetWithoutSayingWhy) {
   Campaign campaign = JulyCampaign();
   campaign.turnout = {0.5};

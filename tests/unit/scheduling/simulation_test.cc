@@ -288,6 +288,18 @@ TEST(OutlookRangeTest, MoreReportsMakeItNarrower) {
   EXPECT_LT(narrow.captured_90 - narrow.captured_10, wide.captured_90 - wide.captured_10);
 }
 
+TEST(OutlookRangeTest, IsNeverDoneWhenUnitsLeaveBeforeEverybodyWhoCanBeMetIs) {
+  World world = SomeWeeks();
+  for (Unit& unit : world.campaign.units) unit.available = {{world.today, world.today + 2}};
+  const OutlookRange range = DrawOutlook(world, Learn(world.campaign, {}), 20, 9);
+  EXPECT_GT(range.mean_captured, 0);
+  EXPECT_EQ(range.in_time, 0);
+  EXPECT_FALSE(range.finish_10.has_value());
+  EXPECT_GT(range.out_of_reach, 100);
+  EXPECT_EQ(RangeSentence(world, range).find("The target cannot be met"), 0U) << RangeSentence(world, range);
+  EXPECT_NE(RangeSentence(world, range).find("no unit comes to them"), std::string::npos);
+}
+
 TEST(OutlookRangeTest, NobodyLeftIsDoneAlready) {
   World world = SomeWeeks();
   for (Village& village : world.villages) village.workload = 0;

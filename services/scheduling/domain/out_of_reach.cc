@@ -1,0 +1,54 @@
+#include "scheduling/domain/out_of_reach.h"
+
+#include <algorithm>
+#include <set>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "scheduling/domain/expectation.h"
+#include "scheduling/domain/remarks.h"
+#include "scheduling/domain/sentence.h"
+
+namespace jemputbola::scheduling {
+namespace {
+
+std::string Gone(const World& world, const std::set<const Unit*>& units, absl::CivilDay until) {
+  const Calendar calendar = world.campaign.calendar();
+  for (absl::CivilDay day = until; day >= world.today; --day) {
+    if (!calendar.WouldBeWorkingDay(day)) continue;
+    const auto there = [&](const Unit* unit) { return IsAvailable(world, *unit, day); };
+    if (std::any_of(units.begin(), units.end(), there)) {
+      return absl::StrCat("no unit is there for them after ", Date(day));
+    }
+  }
+  return "no unit is there for them";
+}
+
+}  // namespace
+
+OutOfReach OutOfReachAfter(const World& world, const Plan& beyond, absl::CivilDay until) {
+  const World after = After(world, beyond, until);
+  const Expectation villages(after);
+  OutOfReach out;
+  bool some_unserved = false;
+  std::set<const Unit*> units;
+  for (std::size_t index = 0; index < villages.size(); ++index) {
+    if (villages.Reachable(index) < 1) continue;
+    out.people += villages.left(index);
+    bool served = false;
+    for (const Unit& unit : world.campaign.units) {
+      if (!Reaches(world.campaign, unit, villages.village(index))) continue;
+      served = true;
+      units.insert(&unit);
+    }
+    some_unserved = some_unserved || !served;
+  }
+  if (out.people == 0) return out;
+  if (!units.empty()) out.why = Gone(world, units, until);
+  if (some_unserved) {
+    absl::StrAppend(&out.why, out.why.empty() ? "" : ", or ", "no unit serves or reaches their villages");
+  }
+  return out;
+}
+
+}  // namespace jemputbola::scheduling
