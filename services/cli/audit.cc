@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "cli/ask.h"
 #include "cli/commands.h"
+#include "cli/input.h"
 #include "cli/table.h"
 #include "cli/tool.h"
 #include "common/clock/civil.h"
@@ -91,10 +92,10 @@ absl::StatusOr<AuditHead> ReadHead(const std::string& text, const std::string& r
 // The heads that a service has written to its log, each once.
 absl::Status ReadLog(const std::string& path, const std::string& service, std::set<std::string>& seen,
                      VerifyAuditRequest& request) {
-  std::ifstream file(path);
-  if (!file) return absl::NotFoundError(absl::StrCat("Cannot read ", path, ": check its path and mode."));
+  absl::StatusOr<std::ifstream> file = OpenInput(path);
+  if (!file.ok()) return file.status();
   std::string line;
-  while (std::getline(file, line)) {
+  while (std::getline(*file, line)) {
     if (!absl::StrContains(line, "\"Audit head\"")) continue;
     google::protobuf::Struct fields;
     // A line that a crash cut short.

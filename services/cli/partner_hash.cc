@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "cli/input.h"
 #include "cli/tool.h"
 #include "common/crypto/crypto.h"
 #include "common/csv/table.h"
@@ -39,8 +40,8 @@ absl::StatusOr<HashedList> HashList(std::string_view key, const std::string& lis
     return absl::InvalidArgumentError("The key file is not one of jb reconcile key: ask the office for it.");
   }
   const std::string secret = absl::HexStringToBytes(line.substr(kKeyIdDigits + 1));
-  std::ifstream file(list, std::ios::binary);
-  if (!file) return absl::NotFoundError(absl::StrCat("Cannot read ", list, ": check its path and mode."));
+  absl::StatusOr<std::ifstream> file = OpenInput(list);
+  if (!file.ok()) return file.status();
 
   HashedList hashed;
   std::string csv = "nik_hash,full_name,birth_date,village_code,village,district,ref\n";
@@ -77,8 +78,8 @@ absl::StatusOr<HashedList> HashList(std::string_view key, const std::string& lis
          absl::StrAppend(&csv, ",,,,,,line ", number, "\n");
        }});
   std::string chunk(64 << 10, '\0');
-  while (file.read(chunk.data(), static_cast<std::streamsize>(chunk.size())) || file.gcount() > 0) {
-    const std::string_view piece(chunk.data(), static_cast<std::size_t>(file.gcount()));
+  while (file->read(chunk.data(), static_cast<std::streamsize>(chunk.size())) || file->gcount() > 0) {
+    const std::string_view piece(chunk.data(), static_cast<std::size_t>(file->gcount()));
     if (absl::Status status = table.Feed(piece); !status.ok()) return status;
   }
   if (absl::Status status = table.Finish(); !status.ok()) return status;

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "cli/commands.h"
 #include "cli/device_token.h"
+#include "cli/input.h"
 #include "cli/progress.h"
 #include "cli/report_counts.h"
 #include "cli/report_line.h"
@@ -38,8 +39,9 @@ absl::StatusOr<int> Submit(Tool& tool, const Submission& submission) {
   absl::StatusOr<std::string> token = submission.token.Read();
   if (!token.ok()) return token.status();
   sender.token = *std::move(token);
-  std::ifstream file(submission.file);
-  if (!file) return absl::NotFoundError(absl::StrCat("Cannot read ", submission.file, ": check its path and mode."));
+  absl::StatusOr<std::ifstream> opened = OpenInput(submission.file);
+  if (!opened.ok()) return opened.status();
+  std::ifstream& file = *opened;
   const std::int64_t reports = CountReports(file);
   file.clear();
   file.seekg(0);

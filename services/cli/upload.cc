@@ -1,25 +1,10 @@
 #include "cli/upload.h"
 
-#include <filesystem>
 #include <ostream>
 
 #include "absl/strings/str_cat.h"
 
 namespace jemputbola::cli {
-
-absl::StatusOr<std::ifstream> OpenInput(const std::string& path) {
-  std::error_code ignored;
-  const std::filesystem::file_type type = std::filesystem::status(path, ignored).type();
-  if (type == std::filesystem::file_type::directory) {
-    return absl::InvalidArgumentError(absl::StrCat(path, " is a folder: name a file in it."));
-  }
-  if (type == std::filesystem::file_type::character || type == std::filesystem::file_type::block) {
-    return absl::InvalidArgumentError(absl::StrCat(path, " is a device and not a file: name a file."));
-  }
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return absl::NotFoundError(absl::StrCat("Cannot read ", path, ": check its path and mode."));
-  return file;
-}
 
 absl::StatusOr<int> PrintImport(Tool& tool, const platform::v1::ImportResult& result) {
   for (const platform::v1::RowError& error : result.errors()) {

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <fstream>
 #include <functional>
 #include <memory>
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "cli/input.h"
 #include "cli/tool.h"
 #include "jemputbola/platform/v1/import.pb.h"
 
@@ -13,10 +13,6 @@ namespace jemputbola::cli {
 
 // An import is one transaction in the end; whole lists take their time.
 inline constexpr absl::Duration kImportTimeout = absl::Minutes(15);
-
-// Opens a file that is to be sent. NOT_FOUND when it cannot be read; INVALID_ARGUMENT for a folder or a device such as
-// /dev/null, which read like a file without a line.
-absl::StatusOr<std::ifstream> OpenInput(const std::string& path);
 
 // Prints what became of a file: refused rows on standard error, the counts as a line or as JSON. The exit code: failed
 // only when no row could be kept.

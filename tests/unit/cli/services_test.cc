@@ -256,6 +256,19 @@ TEST_F(ServicesTest, AFolderOrADeviceIsNotTakenForAnEmptyFile) {
   }
 }
 
+TEST_F(ServicesTest, EveryCommandThatReadsAFileSaysThatItWasGivenAFolder) {
+  Write("campaign.json", "{}");
+  for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{
+           {"campaign", "set", home_},
+           {"campaign", "set", home_ + "/campaign.json", "--travel", home_},
+           {"simulate", home_},
+           {"report", "submit", home_, "--device", "d", "--installation", "i", "--token-file", home_}}) {
+    const Answer folder = Jb(command);
+    EXPECT_EQ(folder.code, kFailed) << command.at(1);
+    EXPECT_NE(folder.err.find("is a folder: name a file in it."), std::string::npos) << folder.err;
+  }
+}
+
 TEST_F(ServicesTest, AnImportOfWhichNothingIsKeptFails) {
   Serve({"registry"});
   Write("people.csv", "nik\n1\n");
