@@ -57,7 +57,14 @@ absl::StatusOr<int> Show(Tool& tool, bool all_villages) {
   if (tool.PrintedJson(*response)) return kDone;
   const Forecast& forecast = response->forecast();
   tool.out() << forecast.sentence() << '\n';
-  if (forecast.has_range()) tool.out() << forecast.range().sentence() << '\n';
+  if (forecast.has_range()) {
+    tool.out() << forecast.range().sentence() << '\n';
+    const std::int64_t seq = forecast.range().tallies().seq();
+    if (seq != forecast.tallies().seq()) {
+      tool.out() << "The range is of the list up to event " << seq << ", the plan up to event "
+                 << forecast.tallies().seq() << "; a new one is being drawn.\n";
+    }
+  }
   Table table({"still to be fetched", absl::StrCat(forecast.workload())});
   table.Add({"working days left", absl::StrCat(forecast.working_days_left())});
   table.Add({"captured a day", absl::StrFormat("%.1f", forecast.daily_rate())});
@@ -69,7 +76,8 @@ absl::StatusOr<int> Show(Tool& tool, bool all_villages) {
                absl::StrFormat("%.0f", std::max(0.0, static_cast<double>(forecast.workload()) - captured.expected()))});
   }
   table.Add({"the plan counts on", absl::StrCat(forecast.expected_captures_by_deadline())});
-  table.Add({"the plan is done on", forecast.finish_date().empty() ? "not in time" : forecast.finish_date()});
+  const std::string unfinished = forecast.workload() == 0 ? "nobody is to be fetched" : "not in time";
+  table.Add({"the plan is done on", forecast.finish_date().empty() ? unfinished : forecast.finish_date()});
   if (forecast.has_range()) AddRange(forecast.range(), table);
   table.Print(tool.out());
   if (!forecast.has_range()) {

@@ -7,7 +7,7 @@ namespace jemputbola::cli {
 namespace {
 
 std::string DateOrLater(const std::string& date) {
-  return date.empty() ? "later" : date;
+  return date.empty() ? "later or never" : date;
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ std::vector<std::string> Header(const ComparePlansResponse& response, std::vecto
 }
 
 std::string Finish(const PolicyOutcome& outcome) {
-  if (outcome.finish_date().empty()) return outcome.target_met() ? "nobody to be met" : "no end within two years";
+  if (outcome.finish_date().empty()) return outcome.target_met() ? "nobody is to be fetched" : "no end in sight";
   return absl::StrCat(outcome.finish_date(), outcome.target_met() ? "" : " (late)");
 }
 
@@ -51,7 +51,8 @@ void PrintFigures(Tool& tool, const ComparePlansResponse& response) {
     for (const PolicyOutcome& outcome : response.policies()) cells.push_back(value(outcome));
     table.Add(std::move(cells));
   };
-  const auto date = [](const std::string& day) { return day.empty() ? "not in time" : day; };
+  const std::string not_by_then = response.workload() == 0 ? "nobody is to be fetched" : "not in time";
+  const auto date = [&](const std::string& day) { return day.empty() ? not_by_then : day; };
   row("captured by " + response.last_service_day(), [](const auto& of) { return absl::StrCat(of.captured()); });
   row("left then", [](const auto& of) { return absl::StrCat(of.left()); });
   row("half captured by", [&](const auto& of) { return date(of.half_date()); });

@@ -5,14 +5,12 @@
 
 #include <algorithm>
 #include <memory>
-#include <optional>
 #include <utility>
 
 #include "absl/time/clock.h"
-#include "common/eventlog/consumer_store.h"
+#include "scheduling/api/snapshot.h"
 #include "scheduling/api/translate_range.h"
 #include "scheduling/simulation/outlook_range.h"
-#include "scheduling/store/world.h"
 
 namespace jemputbola::scheduling {
 namespace {
@@ -50,28 +48,27 @@ void ForecastRanges::Mark(const std::string& partition) {
 
 absl::Status ForecastRanges::Now(const std::string& partition) {
   const absl::Time start = absl::Now();
-  std::optional<Campaign> campaign;
-  LoadedWorld loaded;
-  eventlog::Position position;
+  Snapshot snapshot;
   const absl::Status read = database_.Read([&](store::ReadTransaction& tx) -> absl::Status {
-    absl::StatusOr<std::optional<Campaign>> found = LoadCampaign(tx, partition);
-    if (!found.ok()) return found.status();
-    campaign = *std::move(found);
-    if (!campaign || campaign->state == CampaignState::kClosed) return absl::OkStatus();
-    const LocalTime now = ToLocal(clock_.Now(), campaign->utc_offset_minutes);
-    loaded = LoadWorld(tx, partition, *campaign, now.day, now.minute);
-    position = eventlog::ConsumerStore("registry").LoadPosition(tx, partition).value_or(eventlog::Position());
+    absl::StatusOr<Snapshot> taken = TakeSnapshot(tx, partition, clock_.Now());
+    if (!taken.ok()) return taken.status();
+    snapshot = *std::move(taken);
     return absl::OkStatus();
   });
   if (!read.ok()) return read;
-  if (!campaign || campaign->state == CampaignState::kClosed) {
+  if (!snapshot.campaign || snapshot.campaign->state == CampaignState::kClosed) {
     live_.SetRange(partition, nullptr);
     return absl::OkStatus();
   }
+  LoadedWorld& loaded = snapshot.loaded;
   const Learned& learned = loaded.learned;
   loaded.world.campaign = loaded.set;
   const simulation::OutlookRange range = simulation::DrawOutlook(loaded.world, learned, kDraws, kSeed);
-  live_.SetRange(partition, std::make_shared<const v1::ForecastRange>(ToProto(loaded.world, learned, range, position)));
+  auto drawn = std::make_shared<DrawnRange>();
+  drawn->basis_digest = snapshot.basis_digest;
+  drawn->workload = loaded.workload;
+  drawn->range = ToProto(loaded.world, learned, range, snapshot.tallies);
+  live_.SetRange(partition, std::move(drawn));
   seconds_.Observe(absl::ToDoubleSeconds(absl::Now() - start));
   return absl::OkStatus();
 }

@@ -9,6 +9,12 @@
 #include "scheduling/store/world.h"
 
 namespace jemputbola::scheduling {
+namespace {
+
+// So many more or fewer to be fetched make no other range.
+constexpr std::int64_t kFewPeople = 10;
+
+}  // namespace
 
 Live::Live(store::Database& database, const clock::Clock& clock, rpc::Calls& calls)
     : database_(database),
@@ -94,16 +100,21 @@ std::shared_ptr<const Planned> Live::plan(const std::string& partition) {
   return regency.planned;
 }
 
-void Live::SetRange(const std::string& partition, std::shared_ptr<const v1::ForecastRange> range) {
+void Live::SetRange(const std::string& partition, std::shared_ptr<const DrawnRange> range) {
   Regency& regency = At(partition);
   absl::MutexLock lock(&regency.mutex);
   regency.range = std::move(range);
 }
 
-std::shared_ptr<const v1::ForecastRange> Live::range(const std::string& partition) {
+std::shared_ptr<const DrawnRange> Live::RangeBeside(const std::string& partition, const Planned& planned) {
   Regency& regency = At(partition);
   absl::MutexLock lock(&regency.mutex);
-  return regency.range;
+  const std::shared_ptr<const DrawnRange>& range = regency.range;
+  if (range == nullptr || range->basis_digest != planned.basis_digest) return nullptr;
+  const std::int64_t now = planned.forecast.workload();
+  const std::int64_t apart = std::max(now, range->workload) - std::min(now, range->workload);
+  if ((now == 0) != (range->workload == 0) || apart > std::max(kFewPeople, now / 100)) return nullptr;
+  return range;
 }
 
 absl::Status Live::EnsureLoaded(const std::string& partition, Regency& regency) {

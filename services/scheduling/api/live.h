@@ -24,6 +24,8 @@ namespace jemputbola::scheduling {
 // The newest plan of a regency and what it was made for.
 struct Planned {
   LocalTime made_for;
+  // See snapshot.h.
+  std::string basis_digest;
   int utc_offset_minutes = 0;
   v1::Plan plan;
   v1::Forecast forecast;
@@ -33,6 +35,13 @@ struct Planned {
   std::map<std::string, AreaOutlook> areas;
   // ISO 8601.
   std::string last_service_day;
+};
+
+// A drawn range and what it was drawn from: see snapshot.h, and the people to be fetched then.
+struct DrawnRange {
+  std::string basis_digest;
+  std::int64_t workload = 0;
+  v1::ForecastRange range;
 };
 
 // What each regency looks like now, in memory, for those who ask and those who watch. Standings are loaded from the
@@ -55,9 +64,11 @@ class Live {
   absl::StatusOr<v1::Ranking> Ranking(const std::string& partition, const std::string& district);
   // nullptr before the first one.
   std::shared_ptr<const Planned> plan(const std::string& partition);
-  // What the forecast's range is, nullptr for none; it may be older than the plan.
-  void SetRange(const std::string& partition, std::shared_ptr<const v1::ForecastRange> range);
-  std::shared_ptr<const v1::ForecastRange> range(const std::string& partition);
+  // What the forecast's range is, nullptr for none.
+  void SetRange(const std::string& partition, std::shared_ptr<const DrawnRange> range);
+  // The one to show beside `planned`; nullptr while there is none from the same campaign, day and outages. Its tallies
+  // may be a little older: by a hundredth of the people to be fetched, or by ten.
+  std::shared_ptr<const DrawnRange> RangeBeside(const std::string& partition, const Planned& planned);
 
   rpc::Watchers<v1::WatchRankingResponse>& ranking_watchers() { return ranking_watchers_; }
   rpc::Watchers<v1::WatchPlanResponse>& plan_watchers() { return plan_watchers_; }
@@ -73,7 +84,7 @@ class Live {
     // Something changed that watchers were not told, because the standings were not loaded.
     bool unpublished ABSL_GUARDED_BY(mutex) = false;
     std::shared_ptr<const Planned> planned ABSL_GUARDED_BY(mutex);
-    std::shared_ptr<const v1::ForecastRange> range ABSL_GUARDED_BY(mutex);
+    std::shared_ptr<const DrawnRange> range ABSL_GUARDED_BY(mutex);
   };
 
   Regency& At(const std::string& partition);

@@ -44,6 +44,7 @@ std::shared_ptr<Planned> Show(const std::string& partition, const Snapshot& snap
   if (!rates.empty()) absl::StrAppend(&outlook.forecast.sentence, " ", rates);
   auto planned = std::make_shared<Planned>();
   planned->made_for = snapshot.now;
+  planned->basis_digest = snapshot.basis_digest;
   planned->utc_offset_minutes = loaded.set.utc_offset_minutes;
   planned->plan = ToProto(partition, loaded.set, outlook.plan, snapshot.tallies);
   planned->plan.set_standstill(outlook.standstill);

@@ -110,8 +110,8 @@ grpc::ServerUnaryReactor* Service::GetForecast(grpc::CallbackServerContext* cont
     const absl::StatusOr<std::shared_ptr<const Planned>> planned = CurrentPlan(request->regency_code());
     if (!planned.ok()) return planned.status();
     *response->mutable_forecast() = (*planned)->forecast;
-    const std::shared_ptr<const v1::ForecastRange> range = live_.range(request->regency_code());
-    if (range != nullptr) *response->mutable_forecast()->mutable_range() = *range;
+    const std::shared_ptr<const DrawnRange> drawn = live_.RangeBeside(request->regency_code(), **planned);
+    if (drawn != nullptr) *response->mutable_forecast()->mutable_range() = drawn->range;
     return absl::OkStatus();
   });
 }

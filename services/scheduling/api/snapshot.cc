@@ -60,6 +60,16 @@ std::string FrameDigest(const World& world, const std::string& definition) {
   return lines.Digest();
 }
 
+std::string BasisDigest(const World& world, const std::string& definition) {
+  Lines lines;
+  lines.Add("campaign ", static_cast<int>(world.campaign.state), " ", definition);
+  lines.Add("today ", Date(world.today));
+  for (const Outage& outage : world.outages) {
+    lines.Add("outage ", outage.unit_id, " ", Date(outage.day), " ", Date(outage.back_on));
+  }
+  return lines.Digest();
+}
+
 std::string VillagesDigest(const LoadedWorld& loaded) {
   Lines lines;
   lines.Add("all ", loaded.workload, " ", loaded.so_far.captures, " ", loaded.so_far.worked_days);
@@ -85,6 +95,7 @@ absl::StatusOr<Snapshot> TakeSnapshot(const store::Transaction& tx, const std::s
   snapshot.loaded = LoadWorld(tx, partition, used, snapshot.now.day, snapshot.now.minute);
   snapshot.tallies = eventlog::ConsumerStore("registry").LoadPosition(tx, partition).value_or(eventlog::Position());
   snapshot.frame_digest = FrameDigest(snapshot.loaded.world, snapshot.stored ? snapshot.stored->definition : "");
+  snapshot.basis_digest = BasisDigest(snapshot.loaded.world, snapshot.stored ? snapshot.stored->definition : "");
   snapshot.villages_digest = VillagesDigest(snapshot.loaded);
   return snapshot;
 }

@@ -26,6 +26,8 @@ struct Snapshot {
   // Of campaign, day and minute, visits, outages and the last cut; of what the villages and their tallies say.
   std::string frame_digest;
   std::string villages_digest;
+  // Of campaign, day and outages alone: what a range and a plan must have in common to be shown together.
+  std::string basis_digest;
 
   bool SameFrame(const Snapshot& other) const { return frame_digest == other.frame_digest; }
   bool Same(const Snapshot& other) const { return SameFrame(other) && villages_digest == other.villages_digest; }

@@ -95,6 +95,62 @@ TEST_P(ForecastCommandTest, TheForecastHasARangeOnceItIsDrawn) {
       << shown.err;
 }
 
+TEST_P(ForecastCommandTest, ARangeIsNotShownBesideThePlanOfAnotherCampaignListOrDay) {
+  OpenWith(40);
+  const auto shows_range = [this] {
+    EXPECT_TRUE(process_->replanner.Now(kRegency).ok());
+    return Jb({"forecast"}).out.find("of 200 draws") != std::string::npos;
+  };
+  ASSERT_TRUE(ranges_.Now(kRegency).ok());
+  EXPECT_TRUE(shows_range());
+  Tally({{"53.03.01.2001", 39}});
+  EXPECT_TRUE(shows_range()) << "one person fewer";
+  EXPECT_THAT(Jb({"forecast"}).out, HasSubstr("The range is of the list up to event"));
+  Tally({{"53.03.01.2001", 5000}});
+  EXPECT_FALSE(shows_range()) << "another list";
+  ASSERT_TRUE(ranges_.Now(kRegency).ok());
+  EXPECT_TRUE(shows_range());
+  v1::Campaign slower = fixtures::July();
+  slower.set_minutes_per_capture(7);
+  ASSERT_TRUE(Set(slower).ok());
+  EXPECT_FALSE(shows_range()) << "another campaign";
+  ASSERT_TRUE(ranges_.Now(kRegency).ok());
+  EXPECT_TRUE(shows_range());
+  SetTime(kWednesday + 1, 480);
+  EXPECT_FALSE(shows_range()) << "another day";
+  ASSERT_TRUE(ranges_.Now(kRegency).ok());
+  EXPECT_TRUE(shows_range());
+  ASSERT_TRUE(Close().ok());
+  EXPECT_FALSE(shows_range()) << "closed";
+}
+
+TEST_P(ForecastCommandTest, WithNobodyOnTheListNothingIsSaidToBeTooLate) {
+  OpenWith(0);
+  EXPECT_THAT(Jb({"forecast"}).out, AllOf(HasSubstr("Nobody is left to fetch."), Not(HasSubstr("not in time")),
+                                          HasSubstr("nobody is to be fetched")));
+  const cli::Answer compared = Jb({"plan", "compare"});
+  EXPECT_THAT(compared.out, AllOf(::testing::ContainsRegex("half captured by +nobody is to be fetched"),
+                                  Not(HasSubstr("not in time"))))
+      << compared.err;
+}
+
+TEST_P(ForecastCommandTest, IsNotEnoughWhenUnitsLeaveBeforeEverybodyIsMet) {
+  OpenWith(300);
+  v1::Campaign campaign = fixtures::July();
+  for (v1::Unit& unit : *campaign.mutable_units()) {
+    v1::DateWindow& window = *unit.add_available();
+    window.set_from("2024-07-24");
+    window.set_to("2024-08-02");
+  }
+  ASSERT_TRUE(Set(campaign).ok());
+  ASSERT_TRUE(ranges_.Now(kRegency).ok());
+  const cli::Answer shown = Jb({"forecast"});
+  EXPECT_THAT(shown.out, AllOf(HasSubstr("whom visits would meet: no unit is there for them after 2024-08-02"),
+                               HasSubstr("no unit comes to them"), Not(HasSubstr("It is")), HasSubstr("not in time")))
+      << shown.err;
+  EXPECT_THAT(Jb({"plan", "compare"}).out, ::testing::ContainsRegex("nobody more to be met +no end in sight"));
+}
+
 TEST_P(ForecastCommandTest, ReportsOfCrewsChangeWhatIsBelieved) {
   OpenWith(40);
   SetTime(kWednesday, 480);
