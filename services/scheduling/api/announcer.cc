@@ -97,7 +97,7 @@ absl::StatusOr<int> Announcer::Make(store::WriteTransaction& tx, const std::stri
 }
 
 absl::StatusOr<v1::PreviewOpeningResponse> Announcer::Preview(const std::string& partition) {
-  FetchAreas(partition);
+  replanner_.RefreshAreas(partition);
   CutDraft draft;
   const absl::Status read = database_.Read([&](store::ReadTransaction& tx) -> absl::Status {
     absl::StatusOr<CutDraft> drafted = DraftCut(tx, partition, true, clock_.Now());
@@ -122,17 +122,9 @@ absl::StatusOr<v1::PreviewOpeningResponse> Announcer::Preview(const std::string&
   return response;
 }
 
-void Announcer::FetchAreas(const std::string& partition) {
-  // The registry may have learnt new names since the last look; what is cached serves as well.
-  if (const absl::Status fetched = replanner_.FetchAreas(partition); !fetched.ok()) {
-    logger_.Warning("Opening with the areas known so far",
-                    {{"partition", partition}, {"error", std::string(fetched.message())}});
-  }
-}
-
 absl::StatusOr<int> Announcer::Open(const v1::OpenCampaignRequest& request) {
   const std::string& partition = request.regency_code();
-  FetchAreas(partition);
+  replanner_.RefreshAreas(partition);
   int announced = 0;
   const Act open = [&](store::WriteTransaction& tx, CutDraft& draft, Promises promises) -> absl::Status {
     if (!request.reference().empty() && request.reference() != ReferenceOf(partition, draft, promises)) {
@@ -180,6 +172,7 @@ absl::StatusOr<int> Announcer::MakeDue(const std::string& partition) {
   const absl::StatusOr<bool> due = IsDue(partition);
   if (!due.ok()) return due.status();
   if (!*due) return -1;
+  replanner_.RefreshAreas(partition);
   int announced = 0;
   const Act cut = [&](store::WriteTransaction& tx, CutDraft& draft, Promises promises) -> absl::Status {
     const absl::StatusOr<int> made = Make(tx, partition, draft, std::move(promises));

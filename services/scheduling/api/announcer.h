@@ -40,7 +40,6 @@ class Announcer {
   void Tick();
 
  private:
-  void FetchAreas(const std::string& partition);
   // Plans the cut outside of a transaction, then calls `act` in one in which what it was planned from still stands;
   // when that changes again and again, plans inside. Errors as DraftCut.
   using Act = std::function<absl::Status(store::WriteTransaction& tx, CutDraft& draft, Promises promises)>;

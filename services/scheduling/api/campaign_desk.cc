@@ -43,6 +43,7 @@ absl::StatusOr<v1::SetCampaignResponse> CampaignDesk::Set(const v1::SetCampaignR
   const absl::StatusOr<Campaign> campaign = ReadCampaign(request.campaign());
   if (!campaign.ok()) return campaign.status();
   const std::string& partition = campaign->regency;
+  replanner_.RefreshAreas(partition);
   const absl::Time now = clock_.Now();
   StoredCampaign stored = ToStored(request.campaign(), CampaignState::kDraft, now);
   v1::SetCampaignResponse response;

@@ -1,5 +1,7 @@
 #include "scheduling/api/registry_source.h"
 
+#include <map>
+
 #include "common/rpc/channel.h"
 #include "common/rpc/status.h"
 #include "jemputbola/registry/v1/registry.grpc.pb.h"
@@ -21,13 +23,7 @@ class GrpcRegistrySource final : public RegistrySource {
     const std::unique_ptr<grpc::ClientContext> context = rpc::NewContext(kTimeout);
     const grpc::Status status = stub_->ListAreas(context.get(), request, &response);
     if (!status.ok()) return rpc::FromGrpc(status);
-    std::vector<CachedArea> areas;
-    for (const registry::v1::Area& area : response.areas()) {
-      const bool village = area.level() == registry::v1::AREA_LEVEL_VILLAGE;
-      if (!village && area.level() != registry::v1::AREA_LEVEL_DISTRICT) continue;
-      areas.push_back({area.code(), village, area.name(), {area.latitude(), area.longitude()}});
-    }
-    return areas;
+    return ToCachedAreas(response);
   }
 
   absl::StatusOr<TallySnapshot> ListTallies(const std::string& partition) override {
@@ -61,6 +57,26 @@ class GrpcRegistrySource final : public RegistrySource {
 
 std::unique_ptr<RegistrySource> MakeRegistrySource(const std::shared_ptr<grpc::Channel>& registry) {
   return std::make_unique<GrpcRegistrySource>(registry);
+}
+
+std::vector<CachedArea> ToCachedAreas(const registry::v1::ListAreasResponse& response) {
+  std::map<std::string, Point> districts;
+  for (const registry::v1::Area& area : response.areas()) {
+    if (area.level() != registry::v1::AREA_LEVEL_DISTRICT || !area.has_own_centroid()) continue;
+    districts[area.code()] = {area.latitude(), area.longitude()};
+  }
+  std::vector<CachedArea> areas;
+  for (const registry::v1::Area& area : response.areas()) {
+    const bool village = area.level() == registry::v1::AREA_LEVEL_VILLAGE;
+    if (!village && area.level() != registry::v1::AREA_LEVEL_DISTRICT) continue;
+    CachedArea& cached = areas.emplace_back(CachedArea{area.code(), village, area.name(), {}});
+    if (area.has_own_centroid()) {
+      cached.at = {area.latitude(), area.longitude()};
+    } else if (const auto district = districts.find(area.parent_code()); village && district != districts.end()) {
+      cached.at = district->second;
+    }
+  }
+  return areas;
 }
 
 VillageTally ToVillageTally(const registry::v1::Tally& tally) {

@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/eventlog/position.h"
+#include "jemputbola/registry/v1/registry.pb.h"
 #include "jemputbola/registry/v1/tally.pb.h"
 #include "scheduling/store/areas.h"
 #include "scheduling/store/tallies.h"
@@ -31,6 +32,10 @@ class RegistrySource {
 };
 
 std::unique_ptr<RegistrySource> MakeRegistrySource(const std::shared_ptr<grpc::Channel>& registry);
+
+// Districts and villages only. A village lies where it is told itself, else where its district is, else nowhere (0, 0):
+// the regency's own centroid is no place to send a crew to.
+std::vector<CachedArea> ToCachedAreas(const registry::v1::ListAreasResponse& response);
 
 VillageTally ToVillageTally(const registry::v1::Tally& tally);
 

@@ -15,6 +15,7 @@ namespace jemputbola::scheduling {
 namespace {
 
 constexpr absl::Duration kAskAgain = absl::Seconds(2);
+constexpr absl::Duration kRefreshAgain = absl::Seconds(30);
 constexpr absl::Duration kRetry = absl::Milliseconds(200);
 constexpr absl::Duration kLongestPause = absl::Milliseconds(300);
 // So long an improved plan may be missing while tallies stream in.
@@ -108,7 +109,8 @@ void Replanner::Tick() {
   absl::MutexLock lock(&mutex_);
   for (const auto& [partition, known] : known_) {
     const bool moved = known.campaign && !SameSlot(ToLocal(now, known.campaign->utc_offset_minutes), known.made_for);
-    if (moved || known.areas_missing) queue_.Add(partition);
+    const bool taken_over = absl::Now() >= known.areas_due && ownership_.Holds(partition);
+    if (moved || known.areas_missing || taken_over) queue_.Add(partition);
   }
 }
 
@@ -145,23 +147,43 @@ void Replanner::Loop() {
   }
 }
 
-absl::Status Replanner::FetchAreas(const std::string& partition) {
+absl::StatusOr<bool> Replanner::FetchAreas(const std::string& partition) {
   absl::StatusOr<std::vector<CachedArea>> areas = registry_.ListAreas(partition);
   if (!areas.ok()) return areas.status();
+  if (areas->empty()) return false;
+  std::sort(areas->begin(), areas->end(), [](const CachedArea& a, const CachedArea& b) { return a.code < b.code; });
+  bool changed = false;
   const absl::Status written = database_.Write([&](store::WriteTransaction& tx) -> absl::Status {
     const absl::StatusOr<std::int64_t> fence = ownership_.Check(tx, partition);
     if (!fence.ok()) return fence.status();
-    Areas::Replace(tx, partition, *areas);
+    changed = Areas::Load(tx, partition) != *areas;
+    if (changed) Areas::Replace(tx, partition, *areas);
     return absl::OkStatus();
   });
-  if (written.ok()) live_.Forget(partition);
-  return written;
+  if (!written.ok()) return written;
+  if (changed) live_.Forget(partition);
+  return changed;
 }
 
-bool Replanner::MayAsk(const std::string& partition) {
+void Replanner::RefreshAreas(const std::string& partition) {
+  const absl::StatusOr<bool> changed = FetchAreas(partition);
+  if (!changed.ok()) {
+    log_.Warning("The areas known so far are used",
+                 {{"partition", partition}, {"error", std::string(changed.status().message())}});
+  } else if (*changed) {
+    Mark(partition);
+  }
+}
+
+bool Replanner::MayAsk(const std::string& partition, bool missing) {
+  const absl::Time now = absl::Now();
+  absl::Time& due = areas_due_.try_emplace(partition, absl::InfinitePast()).first->second;
+  // Who takes the regency over again does not know what it missed.
+  if (due == absl::InfiniteFuture() && !ownership_.Holds(partition)) due = absl::InfinitePast();
   absl::Time& after = ask_after_.try_emplace(partition, absl::InfinitePast()).first->second;
-  if (absl::Now() < after) return false;
-  after = absl::Now() + kAskAgain;
+  if (now < due && (!missing || now < after)) return false;
+  after = now + kAskAgain;
+  due = now + kRefreshAgain;
   return true;
 }
 
@@ -176,13 +198,14 @@ absl::StatusOr<Snapshot> Replanner::Load(const std::string& partition) {
     });
   };
   absl::Status read = load();
-  if (read.ok() && snapshot.loaded.areas_missing && MayAsk(partition)) {
-    const absl::Status fetched = FetchAreas(partition);
-    if (fetched.ok()) {
-      read = load();
-    } else {
+  if (read.ok() && MayAsk(partition, snapshot.loaded.areas_missing)) {
+    const absl::StatusOr<bool> changed = FetchAreas(partition);
+    if (changed.ok()) {
+      areas_due_[partition] = absl::InfiniteFuture();
+      if (*changed) read = load();
+    } else if (!absl::IsAborted(changed.status())) {
       log_.Warning("Areas could not be fetched from the registry",
-                   {{"partition", partition}, {"error", std::string(fetched.message())}});
+                   {{"partition", partition}, {"error", std::string(changed.status().message())}});
     }
   }
   if (!read.ok()) return read;
@@ -206,7 +229,7 @@ absl::Status Replanner::Plan(const std::string& partition) {
   seconds_.Observe(absl::ToDoubleSeconds(absl::Now() - start));
   planned_(partition);
   absl::MutexLock lock(&mutex_);
-  known_[partition] = {snapshot->campaign, snapshot->now, loaded.areas_missing};
+  known_[partition] = {snapshot->campaign, snapshot->now, loaded.areas_missing, areas_due_[partition]};
   return absl::OkStatus();
 }
 

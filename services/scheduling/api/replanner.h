@@ -10,6 +10,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "common/clock/clock.h"
 #include "common/eventlog/ownership.h"
@@ -28,7 +29,7 @@ namespace jemputbola::scheduling {
 // come while a plan is being made are merged, and the newest state is planned. Where the policy's first plan is not yet
 // what a cut would announce, that one is made behind it (Improver) and shown when the world has not changed meanwhile;
 // under a stream of tallies now and then one that some of them came too late for. Also fetches areas that are not known
-// yet. Thread-safe.
+// yet, and all of a regency once when the process starts or takes it over. Thread-safe.
 class Replanner {
  public:
   Replanner(store::Database& database, eventlog::Ownership& ownership, RegistrySource& registry, Live& live,
@@ -47,13 +48,18 @@ class Replanner {
   absl::Status Now(const std::string& partition);
   // Marks regencies whose local time has moved on enough to matter.
   void Tick();
-  // Fetches the areas of a regency from the registry and keeps them.
-  absl::Status FetchAreas(const std::string& partition);
+  // Fetches the areas of a regency from the registry and keeps them; whether something had changed. None are kept
+  // instead of those that are known.
+  absl::StatusOr<bool> FetchAreas(const std::string& partition);
+  // The same where what is known serves as well, and plans soon when something had changed.
+  void RefreshAreas(const std::string& partition);
 
   struct Known {
     std::optional<Campaign> campaign;
     LocalTime made_for;
     bool areas_missing = false;
+    // Real time from which the areas may be fetched, once or again; infinite when they were.
+    absl::Time areas_due = absl::InfinitePast();
   };
   // Regencies as they were last planned.
   std::map<std::string, Known> known() const;
@@ -63,7 +69,7 @@ class Replanner {
   absl::Status Plan(const std::string& partition) ABSL_EXCLUSIVE_LOCKS_REQUIRED(planning_);
   absl::StatusOr<Snapshot> Load(const std::string& partition) ABSL_EXCLUSIVE_LOCKS_REQUIRED(planning_);
   void InstallImproved(const std::string& partition, const Snapshot& made_from, Outlook improved);
-  bool MayAsk(const std::string& partition) ABSL_EXCLUSIVE_LOCKS_REQUIRED(planning_);
+  bool MayAsk(const std::string& partition, bool missing) ABSL_EXCLUSIVE_LOCKS_REQUIRED(planning_);
 
   store::Database& database_;
   eventlog::Ownership& ownership_;
@@ -85,6 +91,8 @@ class Replanner {
   std::map<std::string, Shown> shown_ ABSL_GUARDED_BY(planning_);
   // Real time before which the registry is not asked again for unknown areas.
   std::map<std::string, absl::Time> ask_after_ ABSL_GUARDED_BY(planning_);
+  // As in Known.
+  std::map<std::string, absl::Time> areas_due_ ABSL_GUARDED_BY(planning_);
 
   PacedQueue queue_;
   mutable absl::Mutex mutex_ ABSL_ACQUIRED_AFTER(planning_);

@@ -8,12 +8,18 @@
 
 namespace jemputbola::scheduling {
 
-// A district or village as the registry last told it. A village without coordinates carries its district's.
+// A district or village as the registry last told it. A village without coordinates carries its district's,
+// or (0, 0) where that has none either.
 struct CachedArea {
   std::string code;
   bool village = false;
   std::string name;
   Point at;
+
+  friend bool operator==(const CachedArea& a, const CachedArea& b) {
+    return a.code == b.code && a.village == b.village && a.name == b.name && a.at.latitude == b.at.latitude &&
+           a.at.longitude == b.at.longitude;
+  }
 };
 
 // Table area: what was fetched from the registry, so that planning goes on without it.

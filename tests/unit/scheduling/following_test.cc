@@ -205,6 +205,65 @@ TEST_P(Following, AVillageIsRankedByItsCodeUntilTheRegistryNamesItAndThenPlanned
   EXPECT_EQ(RankingNow().districts(0).name(), "District 1");
 }
 
+TEST_P(Following, ACorrectedPlaceReachesThePlanWhenACampaignIsSetAtTheStartAndAtTheCut) {
+  Tally({{"53.03.01.2001", 50}});
+  ASSERT_TRUE(Set(July()).ok());
+  const auto arrives = [&] { return PlanNow().tours(0).stops(0).arrive_minute(); };
+  const auto village = std::find_if(registry_.areas.begin(), registry_.areas.end(),
+                                    [](const CachedArea& area) { return area.code == "53.03.01.2001"; });
+  const int near = arrives();
+  village->at.latitude -= 0.1;
+  ASSERT_TRUE(process_->replanner.Now(kRegency).ok());
+  EXPECT_EQ(arrives(), near) << "a plan alone asks nothing";
+  ASSERT_TRUE(Set(July()).ok());
+  const int set = arrives();
+  EXPECT_GT(set, near);
+  village->at.latitude -= 0.1;
+  Restart();
+  ASSERT_TRUE(process_->replanner.Now(kRegency).ok());
+  const int restarted = arrives();
+  EXPECT_GT(restarted, set);
+  ASSERT_TRUE(Open().ok());
+  // Beyond what was announced.
+  const auto leaves_last = [&] {
+    const v1::Plan plan = PlanNow();
+    const v1::Tour& last = plan.tours(plan.tours_size() - 1);
+    EXPECT_TRUE(last.stops(0).visit_id().empty());
+    return last.stops(0).arrive_minute() - last.leave_office_minute();
+  };
+  const int opened = leaves_last();
+  village->at.latitude += 0.2;
+  registry_.away = true;
+  SetTime(kWednesday, 721);
+  Tick();
+  EXPECT_EQ(leaves_last(), opened) << "what is known serves as well";
+  registry_.away = false;
+  SetTime(kWednesday + 1, 721);
+  Tick();
+  EXPECT_LT(leaves_last(), opened);
+}
+
+TEST(RegistryAreas, AVillageLiesWhereItIsToldElseWithItsDistrictElseNowhere) {
+  registry::v1::ListAreasResponse response;
+  const auto add = [&](registry::v1::AreaLevel level, const std::string& code, bool own, double latitude) {
+    registry::v1::Area& area = *response.add_areas();
+    area.set_level(level);
+    area.set_code(code);
+    area.set_parent_code(code.substr(0, code.rfind('.')));
+    area.set_has_own_centroid(own);
+    area.set_latitude(latitude);
+  };
+  add(registry::v1::AREA_LEVEL_REGENCY, "53.03", true, -9);
+  add(registry::v1::AREA_LEVEL_DISTRICT, "53.03.01", true, -1);
+  add(registry::v1::AREA_LEVEL_DISTRICT, "53.03.08", false, -9);
+  add(registry::v1::AREA_LEVEL_VILLAGE, "53.03.01.2001", true, -2);
+  add(registry::v1::AREA_LEVEL_VILLAGE, "53.03.01.2002", false, -1);
+  add(registry::v1::AREA_LEVEL_VILLAGE, "53.03.08.2001", false, -9);
+  std::vector<double> latitudes;
+  for (const CachedArea& area : ToCachedAreas(response)) latitudes.push_back(area.at.latitude);
+  EXPECT_EQ(latitudes, (std::vector<double>{-1, 0, -2, -1, 0})) << "never at the regency's";
+}
+
 TEST_P(Following, AWatcherOfTheRankingGetsItWithTheTallyPositionOverTheWire) {
   Service service(database(), process_->live, process_->replanner, process_->announcer, process_->desk,
                   process_->office, clock_, calls_);
