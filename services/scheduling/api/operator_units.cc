@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/clock/civil.h"
 #include "scheduling/api/campaign_record.h"
 #include "scheduling/api/now.h"
@@ -14,13 +15,23 @@
 namespace jemputbola::scheduling {
 namespace {
 
-std::string BrokenSummary(const Outage& outage, absl::CivilDay today, int cancelled) {
+std::string UnderWay(const std::vector<std::string>& places) {
+  if (places.empty()) return "";
+  const bool one = places.size() == 1;
+  return absl::StrCat(one ? " The visit of " : " The visits of ", absl::StrJoin(places, ", "),
+                      one ? ", under way, stays" : ", under way, stay", " announced, but nobody more is expected of ",
+                      one ? "it." : "them.");
+}
+
+std::string BrokenSummary(const Outage& outage, absl::CivilDay today, int cancelled,
+                          const std::vector<std::string>& under_way) {
   return absl::StrCat("Unit ", outage.unit_id, " is out ",
                       outage.day == today ? "from now on" : absl::StrCat("from ", Date(outage.day), " on"),
                       outage.back_on ? absl::StrCat(" and back on ", Date(*outage.back_on)) : ", for that day", "; ",
                       cancelled == 0   ? "no announced visit falls to it."
                       : cancelled == 1 ? "1 announced visit was called off."
-                                       : absl::StrCat(cancelled, " announced visits were called off."));
+                                       : absl::StrCat(cancelled, " announced visits were called off."),
+                      UnderWay(under_way));
 }
 
 }  // namespace
@@ -71,15 +82,19 @@ absl::StatusOr<v1::ReportUnitBrokenResponse> Operator::Break(const v1::ReportUni
         }
         VisitChanges changes(clock_.Now());
         response.clear_cancelled();
+        std::vector<std::string> under_way;
         const int minute = outage->day == world.today ? world.minute : 0;
         for (const Visit& visit : Visits::List(tx, partition, outage->day, outage->back_on.value_or(outage->day))) {
           if (visit.unit_id != outage->unit_id || visit.state != VisitState::kAnnounced) continue;
-          if (!FallsTo(*outage, minute, visit.day, visit.arrive_minute)) continue;
+          if (!FallsTo(*outage, minute, visit.day, visit.arrive_minute)) {
+            if (visit.day == world.today && visit.leave_minute > minute) under_way.push_back(visit.village_name);
+            continue;
+          }
           changes.Cancel(visit, BreakdownReason(*outage));
           *response.add_cancelled() = ToProto(*changes.Find(visit.visit_id));
         }
         if (absl::Status status = changes.Write(tx, partition, log_); !status.ok()) return status;
-        return BrokenSummary(*outage, world.today, response.cancelled_size());
+        return BrokenSummary(*outage, world.today, response.cancelled_size(), under_way);
       });
   if (!change.ok()) return change.status();
   *response.mutable_change() = *std::move(change);

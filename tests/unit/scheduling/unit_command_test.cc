@@ -72,6 +72,10 @@ TEST_P(UnitCommandTest, ABreakdownThatTheOfficeTellsCallsOffWhatACrewsWouldAndIs
   EXPECT_EQ(told.code, cli::kDone) << told.err;
   EXPECT_THAT(told.out, AllOf(StartsWith("Unit mobile-1 is out from now on and back on 2024-07-26; "),
                               HasSubstr(before.at(1).village_name), HasSubstr("are told")));
+  EXPECT_THAT(told.out, HasSubstr("The visit of " + before.front().village_name +
+                                  ", under way, stays announced, but "
+                                  "nobody more is expected of it."));
+  EXPECT_EQ(PlanNow().tours(0).stops(0).expected_captures(), 0);
   for (const Visit& visit : AllVisits()) {
     const bool falls = visit.unit_id == "mobile-1" && visit.day < kWednesday + 2 &&
                        (visit.day > kWednesday || visit.arrive_minute > before.front().arrive_minute);
