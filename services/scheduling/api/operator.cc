@@ -9,7 +9,8 @@ namespace {
 
 absl::Status CheckReason(const std::string& reason) {
   if (!reason.empty()) return absl::OkStatus();
-  return absl::InvalidArgumentError("give a reason: the village head is told why");
+  return absl::InvalidArgumentError(
+      "give a reason: it is kept with the change; the village head is told of the change, not why");
 }
 
 }  // namespace

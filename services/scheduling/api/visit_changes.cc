@@ -6,6 +6,13 @@
 #include "scheduling/domain/sentence.h"
 
 namespace jemputbola::scheduling {
+namespace {
+
+std::string Ended(const std::string& reason) {
+  return reason.empty() || reason.back() == '.' ? reason : reason + ".";
+}
+
+}  // namespace
 
 void VisitChanges::Add(const Visit& visit, const google::protobuf::Message& event) {
   visits_[visit.visit_id] = visit;
@@ -22,6 +29,7 @@ void VisitChanges::Change(Visit visit, absl::CivilDay previous, const std::strin
   ++visit.revision;
   v1::VisitChanged event;
   *event.mutable_visit() = ToProto(visit);
+  visit.reason = absl::StrCat("Moved by the operator: ", Ended(reason));
   event.set_reason(reason);
   event.set_previous_date(Date(previous));
   Add(visit, event);

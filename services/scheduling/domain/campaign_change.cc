@@ -38,8 +38,8 @@ std::string Difference(const PlanFigures& was, const PlanFigures& is) {
   absl::StrAppend(&sentence, "; ", Count(is.expected_left), " would be left");
   if (is.finish_day == was.finish_day) return sentence + ".";
   return absl::StrCat(sentence, "; whoever can be met is reached ",
-                      is.finish_day ? "on " + Date(*is.finish_day) : "no longer in time", " instead of ",
-                      was.finish_day ? Date(*was.finish_day) : "not in time", ".");
+                      is.finish_day ? "on " + Date(*is.finish_day) : "no longer in time",
+                      was.finish_day ? " instead of " + Date(*was.finish_day) : ", and was not in time before", ".");
 }
 
 // The days off that an extension took in, by their names.

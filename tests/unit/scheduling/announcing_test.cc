@@ -165,8 +165,15 @@ TEST_P(Announcing, TheOperatorMovesAVisitToADayWithRoomAndTheVillageHeadIsTold) 
   EXPECT_EQ(changed.previous_date(), "2024-07-25");
   EXPECT_EQ(changed.reason(), "Market day");
   EXPECT_EQ(changed.visit().date(), "2024-07-30");
-  // The day it left stays free of the village.
   const v1::Plan replanned = PlanNow();
+  std::string why;
+  for (const v1::Tour& tour : replanned.tours()) {
+    for (const v1::Stop& stop : tour.stops()) {
+      if (stop.visit_id() == visit.visit_id) why = stop.reason();
+    }
+  }
+  EXPECT_EQ(why, "Moved by the operator: Market day. Announced: it stays.");
+  // The day it left stays free of the village.
   for (const v1::Tour& tour : replanned.tours()) EXPECT_NE(tour.date(), "2024-07-25");
 }
 
