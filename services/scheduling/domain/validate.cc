@@ -84,8 +84,11 @@ void CheckHours(const Campaign& campaign, Faults& faults) {
                 "utc_offset_minutes must be 420 (WIB), 480 (WITA) or 540 (WIT).");
   faults.Unless(campaign.opens_minute >= 0 && campaign.closes_minute <= 1440,
                 "Office hours must lie between minute 0 and minute 1440 of the day.");
-  faults.Unless(campaign.opens_minute < campaign.closes_minute, "Office hours end (", TimeOfDay(campaign.closes_minute),
-                ") before they start (", TimeOfDay(campaign.opens_minute), "): swap them.");
+  const bool missing = campaign.opens_minute == 0 && campaign.closes_minute == 0;
+  faults.Unless(!missing, "Office hours are missing: give opens_minute and closes_minute, minutes after midnight.");
+  faults.Unless(missing || campaign.opens_minute < campaign.closes_minute, "Office hours end (",
+                TimeOfDay(campaign.closes_minute), ") before they start (", TimeOfDay(campaign.opens_minute),
+                "): swap them.");
   faults.Unless(campaign.cut_minute >= 0 && campaign.cut_minute < 1440,
                 "cut_minute must be a minute of the day, 0 to 1439.");
   faults.Unless(campaign.announce_working_days >= 1 && campaign.announce_working_days <= 30,

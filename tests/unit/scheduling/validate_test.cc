@@ -36,6 +36,16 @@ TEST(Validate, TellsAllFaultsAtOnce) {
                           "Fixed unit mobile-1 needs serves_district_code, a district of 53.03 such as 53.03.01."));
 }
 
+TEST(Validate, SaysThatOfficeHoursAreMissingAndRefusesAnEndAtMidnightBeforeTheStart) {
+  Campaign campaign = JulyCampaign();
+  campaign.opens_minute = 0;
+  campaign.closes_minute = 0;
+  EXPECT_THAT(Validate(campaign),
+              ElementsAre("Office hours are missing: give opens_minute and closes_minute, minutes after midnight."));
+  campaign.opens_minute = 480;
+  EXPECT_THAT(Validate(campaign), ElementsAre("Office hours end (00:00) before they start (08:00): swap them."));
+}
+
 TEST(Validate, SkipsTheRulesOnDaysWhereDaysCouldNotBeRead) {
   Campaign campaign = JulyCampaign();
   campaign.first_service_day = campaign.polling_day + 1;
