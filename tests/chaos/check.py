@@ -135,12 +135,13 @@ def notices_of_one(visit, role, area, said, spool, contacts, restored=""):
         message = spool.pop(notice["id"], None)
         newer = place + 1 < len(said)
         allowed = {"SENT" if phone else "NO_CONTACT"} | ({"SUPERSEDED"} if newer else set())
-        if state not in allowed:
+        # A service that forgot what it has sent keeps it back where it is told anew, or its day is over.
+        too_late = state == "FAILED" and "day of the visit was over" in notice["message"]
+        sent_before = restored == "notification" and (state == "SUPERSEDED" or (too_late and message is not None))
+        if state not in allowed and not (sent_before and too_late):
             out.append(f"{name}: notice {notice['id']} is {state} {notice['message']!r}, must be {sorted(allowed)}")
         if notice["area_code"] != area:
             out.append(f"{name}: notice {notice['id']} is for {notice['area_code']}, must be for {area}")
-        # Told anew of everything at once, a service that forgot keeps back what it has sent before.
-        sent_before = restored == "notification" and state == "SUPERSEDED"
         if (message is not None) != (state == "SENT") and not sent_before:
             out.append(f"{name}: notice {notice['id']} is {state}, and its message is {'there' if message else 'missing'}")
         if message is None:

@@ -2,6 +2,7 @@
 
 import datetime
 import random
+import subprocess
 import threading
 import time
 import traceback
@@ -126,7 +127,7 @@ class Run:
                     crew.clock_jumps()
             self._together(*((crew.go_online, self.now) for crew in self.crews), (self._do, next(duties)))
             if (day, afternoon) == ("2024-07-24", False) and self.plan.restored:
-                copy = self.stage.back_up(self.plan.restored)
+                copy = self._back_up()
                 self.copied = self._reports()
             if not afternoon:
                 self._clock(f"{day}T12:00:00+08:00")
@@ -140,6 +141,18 @@ class Run:
         if self.plan.poison:
             self._calm()
             self._poison()
+
+    def _back_up(self):
+        """As often as it takes: PostgreSQL may be restarting."""
+        said = [""]
+
+        def copied():
+            try:
+                return self.stage.back_up(self.plan.restored)
+            except subprocess.CalledProcessError as error:
+                said[0] = error.stderr.decode()
+                return None
+        return eventually(lambda: f"a copy of {self.plan.restored}: {said[0]}", copied, 30)
 
     def _settled(self, consumer, source):
         """The days of heads and offices are longer than ours: waits until one service has dealt with all that another one

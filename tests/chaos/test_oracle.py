@@ -200,6 +200,16 @@ class Comparison(unittest.TestCase):
         self.assertIn("missing", self.found([self.notice()], {})[0])
         self.assertIn("is QUEUED", self.found([self.notice(state="NOTICE_STATE_QUEUED")], {})[0])
 
+    def test_only_what_was_sent_before_may_be_too_late_for_a_notification_that_forgot(self):
+        late = self.notice(state="NOTICE_STATE_FAILED", message="the day of the visit was over before it was sent")
+
+        def found(notice, spool, restored):
+            return check.notices_of_one(self.VISIT, "head", VILLAGE, [notice], spool, {VILLAGE: "081234567890"}, restored)
+        self.assertEqual(found(late, {"R": self.message()}, "notification"), [])
+        self.assertIn("is FAILED", found(late, {}, "notification")[0])
+        self.assertIn("is FAILED", found(late, {"R": self.message()}, "registry")[0])
+        self.assertIn("is FAILED", found({**late, "message": "no modem"}, {"R": self.message()}, "notification")[0])
+
     def test_what_heads_believe_after_scheduling_forgot_is_compared(self):
         off = self.notice(id="S", number="2", kind="NOTICE_KIND_VISIT_CANCELLED")
         told = lambda *notices: check.notices_of_one(self.VISIT, "head", VILLAGE, list(notices), {
