@@ -48,6 +48,8 @@ struct Unit {
   // Whether it is there on `day`, unless it breaks down.
   bool WorksOn(absl::CivilDay day) const;
   int CrewOn(absl::CivilDay day) const;
+  // Whether it may record people of that district: a mobile unit of every one.
+  bool Serves(const std::string& district) const { return !fixed || serves_district == district; }
 };
 
 // What the plan is made from besides the tallies; the meaning and units of each field are those of campaign.proto.
@@ -84,6 +86,9 @@ struct Campaign {
   // Polling day is a day off, unless it is an overtime day.
   Calendar calendar() const;
   Travel travel() const { return {speed_kmh, detour_factor, matrix}; }
+  double MinutesPerCapture(const Unit& unit) const {
+    return unit.minutes_per_capture > 0 ? unit.minutes_per_capture : minutes_per_capture;
+  }
   // nullptr when there is no such unit.
   const Unit* FindUnit(const std::string& id) const;
   // Share met at the n-th visit of a village, n from 1; the last one given holds for all further visits.

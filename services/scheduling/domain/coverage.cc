@@ -32,6 +32,10 @@ std::vector<bool> Covered(const World& world, const Expectation& villages, absl:
   return covered;
 }
 
+std::vector<absl::CivilDay> DaysUntil(const World& world, absl::CivilDay by) {
+  return world.campaign.calendar().WorkingDays(world.today, by);
+}
+
 // Why nobody comes there; part of a sentence.
 std::string Why(const World& world, const Expectation& villages, const Expectation::District& district,
                 const std::vector<FreeTime>& free) {
@@ -42,17 +46,19 @@ std::string Why(const World& world, const Expectation& villages, const Expectati
     if (villages.Reachable(village) >= 1) to_be_met.push_back(village);
   }
   if (to_be_met.empty()) return "at a visit nobody is expected to be met";
-  const auto serves = [&](const Unit& unit) { return !unit.fixed || unit.serves_district == district.code; };
+  const auto serves = [&](const Unit& unit) { return unit.Serves(district.code); };
+  const auto reaches = [&](const Unit& unit) {
+    return std::any_of(to_be_met.begin(), to_be_met.end(),
+                       [&](std::size_t village) { return Reaches(campaign, unit, villages.village(village)); });
+  };
   const auto fits = [&](const Unit& unit, const Gap& gap) {
     const Pace pace(campaign, unit);
     return std::any_of(to_be_met.begin(), to_be_met.end(), [&](std::size_t village) {
       return pace.Fit(gap, villages.village(village).at, 1).captures >= 1;
     });
   };
-  const Gap whole_day{campaign.office, campaign.opens_minute, campaign.office, campaign.closes_minute};
   const bool somebody = std::any_of(campaign.units.begin(), campaign.units.end(), serves);
-  const bool in_reach = std::any_of(campaign.units.begin(), campaign.units.end(),
-                                    [&](const Unit& unit) { return serves(unit) && fits(unit, whole_day); });
+  const bool in_reach = std::any_of(campaign.units.begin(), campaign.units.end(), reaches);
   if (somebody && !in_reach) return "too far for a tour inside office hours";
   const bool there =
       std::any_of(free.begin(), free.end(), [&](const FreeTime& time) { return serves(campaign.units[time.unit]); });
@@ -99,7 +105,7 @@ CoverageRule::CoverageRule(const World& world, const Expectation& villages)
   std::vector<bool> needed = covered_;
   needed.flip();
   if (std::none_of(needed.begin(), needed.end(), [](bool one) { return one; })) return;
-  const std::vector<FreeTime> free = FreeTimes(world, villages, *by_);
+  const std::vector<FreeTime> free = FreeTimes(world, villages, DaysUntil(world, *by_));
   const CoverageAssignment assignment(world, villages, free, needed);
   for (std::size_t at = 0; at < free.size(); ++at) {
     if (assignment.kept()[at].empty()) continue;
@@ -143,7 +149,7 @@ std::optional<Coverage> CoverageOf(const World& world, const Plan& plan) {
     const Expectation::District& district = villages.districts()[index];
     if (district.left > 0) ++coverage.districts;
     if (covered[index]) continue;
-    if (!free) free = FreeTimes(world, villages, coverage.by);
+    if (!free) free = FreeTimes(world, villages, DaysUntil(world, coverage.by));
     coverage.not_covered.push_back(
         {district.code, district.name, district.left, Why(world, villages, district, *free)});
   }

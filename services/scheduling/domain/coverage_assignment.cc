@@ -46,7 +46,7 @@ bool CoverageAssignment::Allowed(std::size_t free, std::size_t village) const {
   candidate.blocked_that_day =
       std::any_of(world_.blocked.begin(), world_.blocked.end(),
                   [&](const BlockedDay& blocked) { return blocked.day == time.day && blocked.village == area.code; });
-  candidate.served_by_unit = !unit.fixed || unit.serves_district == area.district;
+  candidate.served_by_unit = unit.Serves(area.district);
   return Broken(candidate) == nullptr;
 }
 

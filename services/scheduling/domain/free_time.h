@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "absl/time/civil_time.h"
@@ -16,10 +17,13 @@ struct FreeTime {
   std::size_t unit = 0;
   absl::CivilDay day;
   Gap gap;
+  // Where it begins and ends: a village as numbered by Expectation, or the office.
+  static constexpr int kOffice = -1;
+  int from = kOffice;
+  int to = kOffice;
 };
 
-// On the working days from world.today to `until`, in order of day, unit and minute; only gaps with room for one
-// capture, of units that are there.
-std::vector<FreeTime> FreeTimes(const World& world, const Expectation& villages, absl::CivilDay until);
+// On each of `days`, in order of day, unit and minute; only gaps with room for one capture, of units that are there.
+std::vector<FreeTime> FreeTimes(const World& world, const Expectation& villages, std::span<const absl::CivilDay> days);
 
 }  // namespace jemputbola::scheduling

@@ -15,7 +15,7 @@ Pace::Pace(const Campaign& campaign, const Unit& unit)
     : travel_(campaign.travel()),
       travels_(!unit.fixed),
       setup_minutes_(unit.fixed ? 0 : campaign.setup_minutes),
-      minutes_per_capture_(unit.minutes_per_capture > 0 ? unit.minutes_per_capture : campaign.minutes_per_capture) {}
+      minutes_per_capture_(campaign.MinutesPerCapture(unit)) {}
 
 int Pace::Minutes(const Point& from, const Point& to) const {
   return travels_ ? travel_.Minutes(from, to) : 0;
@@ -42,6 +42,12 @@ std::int64_t Pace::CapturesWithin(int from_minute, int to_minute, bool set_up) c
 
 bool Pace::RoomForOne(int minutes) const {
   return CapturesWithin(0, minutes) >= 1;
+}
+
+bool Reaches(const Campaign& campaign, const Unit& unit, const Village& village) {
+  if (!unit.Serves(village.district)) return false;
+  const Gap day{campaign.office, campaign.opens_minute, campaign.office, campaign.closes_minute};
+  return Pace(campaign, unit).Fit(day, village.at, 1).captures >= 1;
 }
 
 }  // namespace jemputbola::scheduling

@@ -46,4 +46,7 @@ class Pace {
   double minutes_per_capture_;
 };
 
+// Whether the unit serves the village and can record somebody of it on a day given to it alone, inside office hours.
+bool Reaches(const Campaign& campaign, const Unit& unit, const Village& village);
+
 }  // namespace jemputbola::scheduling

@@ -1,25 +1,21 @@
 #include "scheduling/domain/largest_remaining.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
-#include <tuple>
 
 #include "absl/strings/str_cat.h"
-#include "scheduling/domain/breakdown.h"
 #include "scheduling/domain/constraints.h"
 #include "scheduling/domain/coverage.h"
 #include "scheduling/domain/expectation.h"
 #include "scheduling/domain/gap.h"
+#include "scheduling/domain/pins.h"
 #include "scheduling/domain/sentence.h"
 
 namespace jemputbola::scheduling {
 namespace {
 
-// A pinned visit of the day with what it is expected to bring.
-struct Pin {
-  const PinnedVisit* visit;
-  std::size_t village;
+// What a pinned visit is expected to bring, of how many.
+struct Share {
   std::int64_t captures = 0;
   std::int64_t left = 0;
 };
@@ -27,19 +23,12 @@ struct Pin {
 class Planner {
  public:
   Planner(const World& world, absl::CivilDay until)
-      : world_(world), campaign_(world.campaign), expectation_(world), rule_(world, expectation_), until_(until) {
-    for (const PinnedVisit& visit : world.pinned) {
-      const int village = expectation_.Find(visit.village);
-      if (village < 0 || visit.day < world.today) continue;
-      pins_[{visit.day, visit.unit_id}].push_back({&visit, static_cast<std::size_t>(village)});
-      last_pin_ = std::max(last_pin_, visit.day);
-    }
-    for (auto& [key, pins] : pins_) {
-      std::sort(pins.begin(), pins.end(), [](const Pin& a, const Pin& b) {
-        return std::tie(a.visit->arrive_minute, a.visit->village, a.visit->visit_id) <
-               std::tie(b.visit->arrive_minute, b.visit->village, b.visit->visit_id);
-      });
-    }
+      : world_(world),
+        campaign_(world.campaign),
+        expectation_(world),
+        pins_(world, expectation_),
+        rule_(world, expectation_),
+        until_(until) {
     for (std::size_t index = 0; index < expectation_.districts().size(); ++index) {
       covered_.push_back(rule_.covered(index));
     }
@@ -51,93 +40,65 @@ class Planner {
     for (absl::CivilDay day = std::max(world_.today, calendar.first()); day <= until_; ++day) {
       if (!calendar.WouldBeWorkingDay(day)) continue;
       expectation_.StartDay(day);
-      if (day > last_pin_ && !expectation_.AnybodyReachable()) break;
+      if (day > pins_.last_day() && !expectation_.AnybodyReachable()) break;
       PlanDay(day);
     }
     return std::move(plan_);
   }
 
  private:
-  int Now(absl::CivilDay day) const { return day == world_.today ? world_.minute : 0; }
-
   // Villages that no mobile unit can reach, serve once and return from inside office hours. By the triangle inequality
   // other stops on the way do not help; a travel matrix need not obey it.
   void FindOutOfReach() {
     out_of_reach_.assign(expectation_.size(), false);
     if (campaign_.matrix != nullptr) return;
-    Unit fastest;
-    for (const Unit& unit : campaign_.units) {
-      if (unit.fixed || unit.minutes_per_capture == 0) continue;
-      const double known = fastest.minutes_per_capture;
-      fastest.minutes_per_capture =
-          std::min(known > 0 ? known : campaign_.minutes_per_capture, unit.minutes_per_capture);
-    }
-    const Pace pace(campaign_, fastest);
-    const Gap day{campaign_.office, campaign_.opens_minute, campaign_.office, campaign_.closes_minute};
     for (std::size_t index = 0; index < expectation_.size(); ++index) {
-      out_of_reach_[index] = pace.Fit(day, expectation_.village(index).at, 1).captures < 1;
+      out_of_reach_[index] = std::none_of(campaign_.units.begin(), campaign_.units.end(), [&](const Unit& unit) {
+        return !unit.fixed && Reaches(campaign_, unit, expectation_.village(index));
+      });
     }
   }
 
-  // Of the day that the expectation has started.
+  // Of the day that the expectation has started. What is announced counts before anything is planned beside it.
   void PlanDay(absl::CivilDay day) {
-    for (const Unit& unit : campaign_.units) ExpectPins(unit, day);
-    for (const Unit& unit : campaign_.units) PlanTour(unit, day);
+    std::vector<std::vector<Share>> shares;
+    for (const Unit& unit : campaign_.units) shares.push_back(ExpectPins(unit, day));
+    for (std::size_t unit = 0; unit < shares.size(); ++unit) PlanTour(campaign_.units[unit], day, shares[unit]);
   }
 
-  void ExpectPins(const Unit& unit, absl::CivilDay day) {
-    const auto found = pins_.find({day, unit.id});
-    if (found == pins_.end()) return;
-    const Pace pace(campaign_, unit);
-    const bool out = IsOut(world_, unit, day);
-    for (Pin& pin : found->second) {
-      const int now = Now(day);
-      pin.left = expectation_.left(pin.village);
-      if (!pin.visit->completed && !out) {
-        const bool begun = now > pin.visit->arrive_minute;
-        const std::int64_t room = begun
-                                      ? std::min(pace.CapturesWithin(pin.visit->arrive_minute, pin.visit->leave_minute),
-                                                 pace.CapturesWithin(now, pin.visit->leave_minute, false))
-                                      : pace.CapturesWithin(pin.visit->arrive_minute, pin.visit->leave_minute);
-        pin.captures = std::min(room, expectation_.Reachable(pin.village));
-      }
-      expectation_.Visit(pin.village, pin.captures);
+  std::vector<Share> ExpectPins(const Unit& unit, absl::CivilDay day) {
+    std::vector<Share> shares;
+    for (const Pin& pin : pins_.Of(day, unit.id)) {
+      Share& share = shares.emplace_back();
+      share.left = expectation_.left(pin.village);
+      share.captures = std::min(MostAt(world_, unit, *pin.visit), expectation_.Reachable(pin.village));
+      expectation_.Visit(pin.village, share.captures);
     }
+    return shares;
   }
 
-  void PlanTour(const Unit& unit, absl::CivilDay day) {
+  void PlanTour(const Unit& unit, absl::CivilDay day, const std::vector<Share>& shares) {
     const Pace pace(campaign_, unit);
     Tour tour;
     tour.day = day;
     tour.unit_id = unit.id;
-    Point at = campaign_.office;
-    int time = std::max(campaign_.opens_minute, Now(day));
     district_ = -1;
     finished_.clear();
     expectation_.StartTour(unit.id);
     const bool available = IsAvailable(world_, unit, day);
-    const auto found = pins_.find({day, unit.id});
-    if (found != pins_.end()) {
-      for (const Pin& pin : found->second) {
-        const Village& village = expectation_.village(pin.village);
-        const Point place = unit.fixed ? campaign_.office : village.at;
-        if (available) Fill(unit, pace, {at, time, place, pin.visit->arrive_minute}, tour);
-        if (!pin.visit->completed) AddPin(unit, pin, village, tour);
-        at = place;
-        time = std::max(time, pin.visit->completed ? pin.visit->arrive_minute : pin.visit->leave_minute);
-        Enter(expectation_.DistrictOfVillage(pin.village));
+    const std::vector<Pin>& pins = pins_.Of(day, unit.id);
+    const std::vector<Gap> gaps = GapsOf(world_, expectation_, unit, day, pins);
+    for (std::size_t at = 0; at < gaps.size(); ++at) {
+      if (available) Fill(unit, pace, gaps[at], tour);
+      if (at == pins.size()) break;
+      const Village& village = expectation_.village(pins[at].village);
+      if (!pins[at].visit->completed) {
+        tour.stops.push_back(StopOf(unit, *pins[at].visit, village, shares[at].captures, shares[at].left));
       }
+      Enter(expectation_.DistrictOfVillage(pins[at].village));
     }
-    if (available) Fill(unit, pace, {at, time, campaign_.office, campaign_.closes_minute}, tour);
     if (tour.stops.empty()) return;
     Finish(unit, pace, tour);
-  }
-
-  void AddPin(const Unit& unit, const Pin& pin, const Village& village, Tour& tour) {
-    std::string reason = absl::StrCat(pin.visit->reason, pin.visit->reason.empty() ? "" : " ", "Announced: it stays.");
-    tour.stops.push_back({village.code, village.name, village.district, village.district_name, pin.visit->arrive_minute,
-                          pin.visit->leave_minute, pin.captures, pin.left, std::move(reason), pin.visit->visit_id,
-                          unit.fixed});
   }
 
   void Fill(const Unit& unit, const Pace& pace, Gap gap, Tour& tour) {
@@ -203,8 +164,8 @@ class Planner {
       candidate.reachable = expectation_.Reachable(index);
       candidate.visited_that_day = expectation_.visited(index);
       candidate.blocked_that_day = expectation_.blocked(index);
-      candidate.served_by_unit = !unit.fixed || unit.serves_district == area.code;
-      const Point place = unit.fixed ? campaign_.office : expectation_.village(index).at;
+      candidate.served_by_unit = unit.Serves(area.code);
+      const Point place = PlaceOf(campaign_, unit, expectation_.village(index));
       const StopTimes times = pace.Fit(gap, place, candidate.reachable);
       candidate.captures = times.captures;
       if (Broken(candidate) != nullptr) continue;
@@ -224,7 +185,7 @@ class Planner {
                           Reason(unit, village, expectation_.left(index), district), "", unit.fixed});
     expectation_.Visit(index, times.captures);
     if (rule_.Counts(tour.day)) covered_[expectation_.DistrictOfVillage(index)] = true;
-    gap.from = unit.fixed ? campaign_.office : village.at;
+    gap.from = PlaceOf(campaign_, unit, village);
     gap.start = times.leave_minute;
   }
 
@@ -251,7 +212,7 @@ class Planner {
     Point at = campaign_.office;
     for (const Stop& stop : tour.stops) {
       const int index = expectation_.Find(stop.village);
-      const Point place = unit.fixed ? campaign_.office : expectation_.village(static_cast<std::size_t>(index)).at;
+      const Point place = PlaceOf(campaign_, unit, expectation_.village(static_cast<std::size_t>(index)));
       tour.travel_km += pace.Km(at, place);
       if (&stop == &tour.stops.front()) tour.leave_office_minute = stop.arrive_minute - pace.Minutes(at, place);
       at = place;
@@ -266,10 +227,9 @@ class Planner {
   const World& world_;
   const Campaign& campaign_;
   Expectation expectation_;
+  Pins pins_;
   CoverageRule rule_;
   absl::CivilDay until_;
-  absl::CivilDay last_pin_ = absl::CivilDay::min();
-  std::map<std::pair<absl::CivilDay, std::string>, std::vector<Pin>> pins_;
   std::vector<bool> out_of_reach_;
   // By district: the coverage rule asks for no stop there, or no more.
   std::vector<bool> covered_;

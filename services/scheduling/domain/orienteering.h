@@ -1,13 +1,13 @@
 #pragma once
 
-#include <map>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "scheduling/domain/coverage.h"
 #include "scheduling/domain/expectation.h"
+#include "scheduling/domain/free_time.h"
+#include "scheduling/domain/pins.h"
 #include "scheduling/domain/plan.h"
 #include "scheduling/optimiser/problem.h"
 #include "scheduling/optimiser/solution.h"
@@ -31,17 +31,9 @@ class Orienteering {
   optimiser::Solution FromBefore() const;
 
  private:
-  struct Stretch {
-    std::size_t unit = 0;
-    absl::CivilDay day;
-    int start = 0;
-  };
-
-  int Now(absl::CivilDay day) const { return day == world_.today ? world_.minute : 0; }
   void AddCustomers();
-  void AddRoutes(std::size_t unit, int day);
-  void AddRoute(std::size_t unit, int day, int from, int start, int to, int until);
   void AddPins(int day);
+  void AddRoute(const FreeTime& free);
   void Forbid();
   // What the coverage rule asks for: districts that need a stop are groups of their customers.
   void Cover(const CoverageRule& rule);
@@ -51,15 +43,14 @@ class Orienteering {
   // The route that a stop at that minute lies on; -1 for none.
   int RouteAt(const std::string& unit_id, absl::CivilDay day, int arrive_minute) const;
   std::int64_t Weight(int day) const;
-  // What an announced visit of the day still brings at most.
-  std::int64_t MostAt(const Unit& unit, const PinnedVisit& visit) const;
-  const std::vector<const PinnedVisit*>& PinsOf(const Unit& unit, absl::CivilDay day) const;
+  // Those of `stops` that are possible here; of each tour in order of time.
+  optimiser::Solution FromStops(const std::vector<PlannedStop>& stops) const;
   void AddPinned(const Unit& unit, Expectation& expectation, Tour& tour) const;
   void AddStops(int route, const optimiser::Solution& solution, std::string_view why, Expectation& expectation,
                 Tour& tour) const;
   void Finish(const Unit& unit, Tour& tour) const;
-  // The office is place 0.
-  static int PlaceOf(std::size_t village) { return static_cast<int>(village) + 1; }
+  // The office, FreeTime::kOffice among the villages, is place 0.
+  static int PlaceOf(int village) { return village + 1; }
   Point PointOf(int place) const;
 
   const World& world_;
@@ -68,10 +59,10 @@ class Orienteering {
   // That the coverage rule asks for.
   int districts_ = 0;
   std::vector<absl::CivilDay> days_;
-  std::map<std::pair<absl::CivilDay, std::string>, std::vector<const PinnedVisit*>> pins_;
+  Pins pins_;
   optimiser::Problem problem_;
   // By route.
-  std::vector<Stretch> stretches_;
+  std::vector<FreeTime> routes_;
 };
 
 }  // namespace jemputbola::scheduling

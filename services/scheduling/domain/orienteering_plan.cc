@@ -20,9 +20,9 @@ Plan Orienteering::ToPlan(const optimiser::Solution& solution, std::string_view 
       tour.unit_id = world_.campaign.units[unit].id;
       AddPinned(world_.campaign.units[unit], expectation, tour);
     }
-    for (int route = 0; route < static_cast<int>(stretches_.size()); ++route) {
-      const Stretch& stretch = stretches_[static_cast<std::size_t>(route)];
-      if (stretch.day == days_[day]) AddStops(route, solution, why, expectation, tours[stretch.unit]);
+    for (int route = 0; route < static_cast<int>(routes_.size()); ++route) {
+      const FreeTime& free = routes_[static_cast<std::size_t>(route)];
+      if (free.day == days_[day]) AddStops(route, solution, why, expectation, tours[free.unit]);
     }
     for (std::size_t unit = 0; unit < tours.size(); ++unit) {
       if (tours[unit].stops.empty()) continue;
@@ -50,26 +50,21 @@ void Orienteering::ExplainCoverage(Plan& plan) const {
 }
 
 void Orienteering::AddPinned(const Unit& unit, Expectation& expectation, Tour& tour) const {
-  for (const PinnedVisit* visit : PinsOf(unit, tour.day)) {
-    const auto index = static_cast<std::size_t>(villages_.Find(visit->village));
-    const Village& village = villages_.village(index);
-    const std::int64_t left = expectation.left(index);
-    const std::int64_t captures = std::min(MostAt(unit, *visit), expectation.Reachable(index));
-    expectation.Visit(index, captures);
-    if (visit->completed) continue;
-    tour.stops.push_back({village.code, village.name, village.district, village.district_name, visit->arrive_minute,
-                          visit->leave_minute, captures, left,
-                          absl::StrCat(visit->reason, visit->reason.empty() ? "" : " ", "Announced: it stays."),
-                          visit->visit_id, unit.fixed});
+  for (const Pin& pin : pins_.Of(tour.day, unit.id)) {
+    const std::int64_t left = expectation.left(pin.village);
+    const std::int64_t captures = std::min(MostAt(world_, unit, *pin.visit), expectation.Reachable(pin.village));
+    expectation.Visit(pin.village, captures);
+    if (pin.visit->completed) continue;
+    tour.stops.push_back(StopOf(unit, *pin.visit, villages_.village(pin.village), captures, left));
   }
 }
 
 void Orienteering::AddStops(int route, const optimiser::Solution& solution, std::string_view why,
                             Expectation& expectation, Tour& tour) const {
-  const Stretch& stretch = stretches_[static_cast<std::size_t>(route)];
-  const Unit& unit = world_.campaign.units[stretch.unit];
+  const FreeTime& free = routes_[static_cast<std::size_t>(route)];
+  const Unit& unit = world_.campaign.units[free.unit];
   int at = problem_.routes[static_cast<std::size_t>(route)].from;
-  int time = stretch.start;
+  int time = free.gap.start;
   for (const int customer : solution.stops(route)) {
     const auto index = static_cast<std::size_t>(customer);
     const Village& village = villages_.village(index);

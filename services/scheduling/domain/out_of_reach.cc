@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "scheduling/domain/expectation.h"
-#include "scheduling/domain/remarks.h"
+#include "scheduling/domain/gap.h"
 #include "scheduling/domain/sentence.h"
 
 namespace jemputbola::scheduling {

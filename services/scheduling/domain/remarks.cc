@@ -28,12 +28,6 @@ std::string Named(const std::vector<const Village*>& villages) {
 
 }  // namespace
 
-bool Reaches(const Campaign& campaign, const Unit& unit, const Village& village) {
-  if (unit.fixed) return unit.serves_district == village.district;
-  const Gap day{campaign.office, campaign.opens_minute, campaign.office, campaign.closes_minute};
-  return Pace(campaign, unit).Fit(day, village.at, 1).captures >= 1;
-}
-
 std::vector<std::string> Remarks(const World& world) {
   const Campaign& campaign = world.campaign;
   if (campaign.state == CampaignState::kClosed || campaign.units.empty()) return {};

@@ -12,7 +12,4 @@ namespace jemputbola::scheduling {
 // this world, unless it has none at all. None of a CLOSED campaign. Pure.
 std::vector<std::string> Remarks(const World& world);
 
-// Whether the unit, when it is there, serves the village and can capture somebody there inside office hours.
-bool Reaches(const Campaign& campaign, const Unit& unit, const Village& village);
-
 }  // namespace jemputbola::scheduling

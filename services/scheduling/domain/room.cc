@@ -6,28 +6,13 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "scheduling/domain/expectation.h"
 #include "scheduling/domain/gap.h"
+#include "scheduling/domain/pins.h"
 #include "scheduling/domain/sentence.h"
 
 namespace jemputbola::scheduling {
 namespace {
-
-Point PlaceOf(const World& world, const Unit& unit, const std::string& village) {
-  if (unit.fixed) return world.campaign.office;
-  const auto found = std::find_if(world.villages.begin(), world.villages.end(),
-                                  [&](const Village& area) { return area.code == village; });
-  return found == world.villages.end() ? world.campaign.office : found->at;
-}
-
-std::vector<const PinnedVisit*> TourOf(const World& world, const PinnedVisit& except, absl::CivilDay day) {
-  std::vector<const PinnedVisit*> pins;
-  for (const PinnedVisit& pin : world.pinned) {
-    if (pin.day == day && pin.unit_id == except.unit_id && pin.visit_id != except.visit_id) pins.push_back(&pin);
-  }
-  std::sort(pins.begin(), pins.end(),
-            [](const PinnedVisit* a, const PinnedVisit* b) { return a->arrive_minute < b->arrive_minute; });
-  return pins;
-}
 
 absl::Status CheckDay(const World& world, const PinnedVisit& visit, const Unit& unit, absl::CivilDay day) {
   if (day <= world.today) {
@@ -60,27 +45,23 @@ absl::StatusOr<int> FindRoom(const World& world, const PinnedVisit& visit, absl:
   }
   if (absl::Status status = CheckDay(world, visit, *unit, day); !status.ok()) return status;
   const Pace pace(world.campaign, *unit);
-  const Point place = PlaceOf(world, *unit, visit.village);
+  const Expectation villages(world);
+  const int village = villages.Find(visit.village);
+  if (village < 0) return absl::InvalidArgumentError("The village of the visit is not known any more: cancel it.");
+  const Point place = PlaceOf(world.campaign, *unit, villages.village(static_cast<std::size_t>(village)));
+  std::vector<Pin> others = Pins(world, villages).Of(day, unit->id);
+  others.erase(std::remove_if(others.begin(), others.end(),
+                              [&](const Pin& pin) { return pin.visit->visit_id == visit.visit_id; }),
+               others.end());
   const int length = visit.leave_minute - visit.arrive_minute;
   std::optional<int> best;
-  const auto consider = [&](const Gap& gap) {
+  for (const Gap& gap : GapsOf(world, villages, *unit, day, others)) {
     const int earliest = gap.start + pace.Minutes(gap.from, place);
     const int latest = gap.until - pace.Minutes(place, gap.to) - length;
-    if (earliest > latest) return;
+    if (earliest > latest) continue;
     const int arrive = std::clamp(visit.arrive_minute, earliest, latest);
     if (!best || std::abs(arrive - visit.arrive_minute) < std::abs(*best - visit.arrive_minute)) best = arrive;
-  };
-  Gap gap{world.campaign.office, world.campaign.opens_minute, {}, 0};
-  for (const PinnedVisit* pin : TourOf(world, visit, day)) {
-    gap.to = PlaceOf(world, *unit, pin->village);
-    gap.until = pin->arrive_minute;
-    consider(gap);
-    gap.from = gap.to;
-    gap.start = pin->leave_minute;
   }
-  gap.to = world.campaign.office;
-  gap.until = world.campaign.closes_minute;
-  consider(gap);
   if (best) return *best;
   return absl::InvalidArgumentError(absl::StrCat("Unit ", unit->id, " has no room for ", length, " minutes there on ",
                                                  Date(day), ": choose another day or cancel a visit of that day."));

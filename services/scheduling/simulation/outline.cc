@@ -3,37 +3,32 @@
 #include <algorithm>
 #include <map>
 #include <string>
-#include <tuple>
 
+#include "scheduling/domain/breakdown.h"
+#include "scheduling/domain/expectation.h"
+#include "scheduling/domain/pins.h"
 #include "scheduling/domain/policy.h"
 
 namespace jemputbola::scheduling::simulation {
 namespace {
 
-template <typename Find>
-void AddPins(const World& world, const Find& find, Outline& outline) {
-  std::vector<const PinnedVisit*> sorted;
-  for (const PinnedVisit& pin : world.pinned) sorted.push_back(&pin);
-  std::sort(sorted.begin(), sorted.end(), [](const PinnedVisit* a, const PinnedVisit* b) {
-    return std::tie(a->arrive_minute, a->village, a->visit_id) < std::tie(b->arrive_minute, b->village, b->visit_id);
-  });
-  for (const PinnedVisit* pin : sorted) {
-    const auto day = std::lower_bound(outline.days.begin(), outline.days.end(), pin->day);
-    const int village = find(pin->village);
-    if (day == outline.days.end() || *day != pin->day || village < 0) continue;
-    const auto at = static_cast<std::size_t>(day - outline.days.begin());
-    if (outline.pins.size() <= at)
-      outline.pins.resize(at + 1, std::vector<std::vector<Outline::Pin>>(outline.crews.size()));
+// A visit under way of a unit that is broken brings nobody more: it is done with, like a completed one.
+void AddPins(const World& world, const Expectation& villages, Outline& outline) {
+  const Pins pins(world, villages);
+  for (std::size_t day = 0; day < outline.days.size() && outline.days[day] <= pins.last_day(); ++day) {
+    std::vector<std::vector<Outline::Pin>>& of_day = outline.pins.emplace_back(outline.crews.size());
     for (std::size_t crew = 0; crew < outline.crews.size(); ++crew) {
-      if (world.campaign.units[crew].id != pin->unit_id) continue;
-      outline.pins[at][crew].push_back(
-          {static_cast<std::size_t>(village), pin->arrive_minute, pin->leave_minute, pin->completed});
+      const Unit& unit = world.campaign.units[crew];
+      const bool out = IsOut(world, unit, outline.days[day]);
+      for (const Pin& pin : pins.Of(outline.days[day], unit.id)) {
+        of_day[crew].push_back(
+            {pin.village, pin.visit->arrive_minute, pin.visit->leave_minute, pin.visit->completed || out});
+      }
     }
   }
 }
 
-template <typename Find>
-void CarryOut(const Plan& plan, int days, const Find& find, Outline& outline) {
+void CarryOut(const Plan& plan, int days, const Expectation& villages, Outline& outline) {
   outline.carried_out.resize(static_cast<std::size_t>(days),
                              std::vector<std::vector<std::size_t>>(outline.crews.size()));
   for (const Tour& tour : plan.tours) {
@@ -44,7 +39,7 @@ void CarryOut(const Plan& plan, int days, const Find& find, Outline& outline) {
       for (const Stop& stop : tour.stops) {
         if (!stop.visit_id.empty()) continue;
         outline.carried_out[static_cast<std::size_t>(day)][crew].push_back(
-            static_cast<std::size_t>(find(stop.village)));
+            static_cast<std::size_t>(villages.Find(stop.village)));
       }
     }
   }
@@ -97,7 +92,7 @@ Outline::Outline(const World& world, const Learned& believed, absl::CivilDay unt
     crew.fixed = unit.fixed;
     const auto served = districts.find(unit.serves_district);
     if (unit.fixed && served != districts.end()) crew.district = static_cast<int>(served->second);
-    crew.minutes_per_capture = unit.minutes_per_capture > 0 ? unit.minutes_per_capture : campaign.minutes_per_capture;
+    crew.minutes_per_capture = campaign.MinutesPerCapture(unit);
     for (const absl::CivilDay day : days) {
       crew.available.push_back(IsAvailable(world, unit, day) ? 1 : 0);
       if (crew.available.back() != 0) crew.last_available = static_cast<int>(crew.available.size()) - 1;
@@ -105,23 +100,18 @@ Outline::Outline(const World& world, const Learned& believed, absl::CivilDay unt
     crews.push_back(std::move(crew));
   }
 
-  const auto find = [&](const std::string& code) {
-    const auto found =
-        std::lower_bound(areas.begin(), areas.end(), code,
-                         [](const Village& area, const std::string& sought) { return area.code < sought; });
-    return found == areas.end() || found->code != code ? -1 : static_cast<int>(found - areas.begin());
-  };
-  AddPins(world, find, *this);
+  const Expectation numbered(world);
+  AddPins(world, numbered, *this);
   if (campaign.policy != kLargestRemaining) rule = Rule::kMarginalGain;
   if (campaign.policy == kMarginalGain) rule_after = Rule::kMarginalGain;
   World planned = world;
   planned.campaign = WithLearned(campaign, learned);
   const Plan plan = FindPolicy(campaign.policy)->Make(planned, campaign.last_service_day);
   planned_captures = plan.expected_captures;
-  if (campaign.policy == kOptimised) CarryOut(plan, service_days, find, *this);
+  if (campaign.policy == kOptimised) CarryOut(plan, service_days, numbered, *this);
   if (campaign.policy != kOptimised && campaign.cover_by) {
     const auto covered = std::upper_bound(days.begin(), days.end(), *campaign.cover_by) - days.begin();
-    CarryOut(plan, std::min(static_cast<int>(covered), service_days), find, *this);
+    CarryOut(plan, std::min(static_cast<int>(covered), service_days), numbered, *this);
   }
 }
 

@@ -12,10 +12,6 @@ namespace {
 
 constexpr int kLooksOnDays = 7;
 
-double MinutesPerCapture(const Campaign& campaign, const Unit& unit) {
-  return unit.minutes_per_capture > 0 ? unit.minutes_per_capture : campaign.minutes_per_capture;
-}
-
 }  // namespace
 
 Replay::Replay(World world, const Policy& policy, Conduct conduct, std::uint64_t seed, absl::CivilDay last)
@@ -168,7 +164,7 @@ Visited Replay::Stay(const Unit& unit, const PinnedVisit& pin, std::int64_t left
   visit.number = village.past_visits + 1;
   visit.left_before = left;
   const double set_up = unit.fixed ? 0 : world_.campaign.setup_minutes;
-  const double minutes_per_capture = MinutesPerCapture(set_, unit);
+  const double minutes_per_capture = set_.MinutesPerCapture(unit);
   // A stay that has begun has the rest of its time.
   const double rest = leave_minute - world_.minute;
   const double minutes = std::min(leave_minute - pin.arrive_minute - set_up, rest);

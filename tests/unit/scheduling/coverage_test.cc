@@ -206,13 +206,17 @@ World AnyCoveredWorld() {
   return world;
 }
 
+std::vector<absl::CivilDay> DaysOf(const World& world) {
+  return world.campaign.calendar().WorkingDays(world.today, *world.campaign.cover_by);
+}
+
 // Districts that need a stop, and have one in the assignment.
 std::pair<std::size_t, std::size_t> NeededAndKept(const World& world) {
   const Expectation villages(world);
   const CoverageRule rule(world, villages);
   std::vector<bool> needed;
   for (std::size_t index = 0; index < villages.districts().size(); ++index) needed.push_back(!rule.covered(index));
-  const std::vector<FreeTime> free = FreeTimes(world, villages, *world.campaign.cover_by);
+  const std::vector<FreeTime> free = FreeTimes(world, villages, DaysOf(world));
   const CoverageAssignment assignment(world, villages, free, needed);
   std::set<std::size_t> kept;
   for (const auto& stops : assignment.kept()) {
@@ -276,7 +280,7 @@ RC_GTEST_PROP(Coverage, WhereEachDistrictCouldHaveADayOfItsOwnAllAreCovered, ())
   const World world = AnyCoveredWorld();
   const Expectation villages(world);
   const CoverageRule rule(world, villages);
-  const std::vector<FreeTime> free = FreeTimes(world, villages, *world.campaign.cover_by);
+  const std::vector<FreeTime> free = FreeTimes(world, villages, DaysOf(world));
   std::vector<std::vector<bool>> fits;
   for (std::size_t index = 0; index < villages.districts().size(); ++index) {
     if (rule.covered(index)) continue;
@@ -289,9 +293,9 @@ RC_GTEST_PROP(Coverage, WhereEachDistrictCouldHaveADayOfItsOwnAllAreCovered, ())
         const bool called_off = std::any_of(world.blocked.begin(), world.blocked.end(), [&](const BlockedDay& blocked) {
           return blocked.day == time.day && blocked.village == villages.village(village).code;
         });
-        any = any || (!called_off && villages.Reachable(village) >= 1 &&
-                      (!unit.fixed || unit.serves_district == villages.village(village).district) &&
-                      pace.Fit(time.gap, villages.village(village).at, 1).captures >= 1);
+        any = any ||
+              (!called_off && villages.Reachable(village) >= 1 && unit.Serves(villages.village(village).district) &&
+               pace.Fit(time.gap, villages.village(village).at, 1).captures >= 1);
       }
       row.push_back(any);
     }

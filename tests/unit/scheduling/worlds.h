@@ -60,6 +60,18 @@ inline World MakeWorld(Campaign campaign, std::vector<Village> villages) {
   return world;
 }
 
+// Thirty villages in five districts around the office, for some weeks of work.
+inline World SomeWeeks() {
+  Campaign campaign = JulyCampaign();
+  campaign.last_service_day = absl::CivilDay(2024, 9, 13);
+  std::vector<Village> villages;
+  for (int number = 0; number < 30; ++number) {
+    const Point at{-9.46 + 0.02 * (number % 6), 124.47 + 0.03 * (number / 6)};
+    villages.push_back(MakeVillage(1 + number % 5, number, 20 + number * 3, at));
+  }
+  return MakeWorld(campaign, villages);
+}
+
 inline Plan MakePlan(const World& world) {
   return FindPolicy(world.campaign.policy)->Make(world, world.campaign.last_service_day);
 }
