@@ -1,24 +1,16 @@
 #include "scheduling/api/forecast_ranges.h"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
-#include <algorithm>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "scheduling/api/low_priority.h"
 #include "scheduling/api/snapshot.h"
 #include "scheduling/api/translate_range.h"
 #include "scheduling/simulation/outlook_range.h"
 
 namespace jemputbola::scheduling {
-namespace {
-
-// Of the thread that draws, in nice's units: drawing takes seconds, and whoever answers a crew goes first.
-constexpr int kNiceness = 15;
-
-}  // namespace
 
 ForecastRanges::ForecastRanges(store::Database& database, Live& live, const clock::Clock& clock, log::Logger log,
                                metrics::Registry& metrics)
@@ -30,10 +22,7 @@ ForecastRanges::ForecastRanges(store::Database& database, Live& live, const cloc
           metrics.AddHistogram("jb_scheduling_range_seconds", "Time to draw the range of one regency's forecast")) {}
 
 ForecastRanges::~ForecastRanges() {
-  {
-    absl::MutexLock lock(&mutex_);
-    stop_ = true;
-  }
+  queue_.Stop();
   if (thread_.joinable()) thread_.join();
 }
 
@@ -42,8 +31,7 @@ void ForecastRanges::Start() {
 }
 
 void ForecastRanges::Mark(const std::string& partition) {
-  absl::MutexLock lock(&mutex_);
-  marked_.insert(partition);
+  queue_.Add(partition);
 }
 
 absl::Status ForecastRanges::Now(const std::string& partition) {
@@ -73,45 +61,20 @@ absl::Status ForecastRanges::Now(const std::string& partition) {
   return absl::OkStatus();
 }
 
-bool ForecastRanges::Take(std::string& partition) {
-  const absl::Time now = absl::Now();
-  for (const std::string& marked : marked_) {
-    absl::Time& not_before = not_before_.try_emplace(marked, absl::InfinitePast()).first->second;
-    if (now < not_before) continue;
-    not_before = now + kEvery;
-    partition = marked;
-    marked_.erase(partition);
-    return true;
-  }
-  return false;
-}
-
 void ForecastRanges::Loop() {
-  if (setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNiceness) != 0) {
-    log_.Warning("Forecasts are drawn with the priority of answers");
-  }
-  absl::Duration pause = absl::Milliseconds(50);
-  for (;;) {
-    std::string partition;
-    bool taken = false;
-    {
-      absl::MutexLock lock(&mutex_);
-      mutex_.AwaitWithTimeout(absl::Condition(&stop_), pause);
-      const auto ready = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stop_ || !marked_.empty(); };
-      mutex_.Await(absl::Condition(&ready));
-      if (stop_) return;
-      taken = Take(partition);
-    }
-    pause = absl::Milliseconds(200);
-    if (!taken) continue;
+  LowerPriority(log_);
+  while (!queue_.stopped()) {
+    const std::optional<std::string> partition = queue_.Take(absl::InfiniteDuration());
+    if (!partition) continue;
     const absl::Time start = absl::Now();
-    const absl::Status drawn = Now(partition);
-    if (!drawn.ok()) {
-      log_.Warning("The range of a forecast could not be drawn and is tried again",
-                   {{"partition", partition}, {"error", std::string(drawn.message())}});
-      Mark(partition);
-    }
-    pause = std::max(absl::Milliseconds(50), 4 * (absl::Now() - start));
+    const absl::Status drawn = Now(*partition);
+    const absl::Time end = absl::Now();
+    queue_.HoldUntil(*partition, start + kEvery);
+    queue_.RestUntil(end + kRest * (end - start));
+    if (drawn.ok()) continue;
+    log_.Warning("The range of a forecast could not be drawn and is tried again",
+                 {{"partition", *partition}, {"error", std::string(drawn.message())}});
+    Mark(*partition);
   }
 }
 

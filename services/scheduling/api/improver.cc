@@ -1,20 +1,12 @@
 #include "scheduling/api/improver.h"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <optional>
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "scheduling/api/low_priority.h"
 
 namespace jemputbola::scheduling {
-namespace {
-
-// In nice's units: whoever answers a crew goes first.
-constexpr int kNiceness = 15;
-
-}  // namespace
 
 Improver::Improver(store::Database& database, Install install, log::Logger log, metrics::Registry& metrics)
     : database_(database),
@@ -58,9 +50,7 @@ absl::Status Improver::Now(const std::string& partition, const LocalTime& made_f
 }
 
 void Improver::Loop() {
-  if (setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNiceness) != 0) {
-    log_.Warning("Plans are improved with the priority of answers");
-  }
+  LowerPriority(log_);
   while (!queue_.stopped()) {
     const std::optional<std::string> partition = queue_.Take(absl::InfiniteDuration());
     if (!partition) continue;

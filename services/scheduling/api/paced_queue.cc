@@ -17,9 +17,19 @@ void PacedQueue::HoldUntil(const std::string& partition, absl::Time time) {
   ++changes_;
 }
 
+void PacedQueue::RestUntil(absl::Time time) {
+  absl::MutexLock lock(&mutex_);
+  rest_until_ = time;
+  ++changes_;
+}
+
 const std::string* PacedQueue::Due(absl::Time now, absl::Time& next) const {
   const std::string* due = nullptr;
   std::int64_t came = 0;
+  if (now < rest_until_) {
+    next = std::min(next, rest_until_);
+    return nullptr;
+  }
   for (const auto& [partition, number] : waiting_) {
     const auto held = held_.find(partition);
     if (held != held_.end() && now < held->second) {

@@ -12,14 +12,16 @@
 namespace jemputbola::scheduling {
 
 // Regencies that wait for work on a thread: each stands in it once, the one that waits longest goes first, and each may
-// be held back for a while, so that a stream of changes in one keeps neither the others nor the machine busy.
-// Thread-safe.
+// be held back for a while, so that a stream of changes in one keeps neither the others nor the machine busy. Who goes
+// on adding a regency whenever it was given out lets all others have their turn first. Thread-safe.
 class PacedQueue {
  public:
   // Keeps its place when it waits already.
   void Add(const std::string& partition);
   // Not given out before that real time.
   void HoldUntil(const std::string& partition, absl::Time time);
+  // The same for all of them: the machine has a rest.
+  void RestUntil(absl::Time time);
   // Takes the one that is due and waits longest; waits for one for `at_most`. nullopt: none came, or Stop.
   std::optional<std::string> Take(absl::Duration at_most);
   // From now on Take gives nothing.
@@ -34,6 +36,7 @@ class PacedQueue {
   // By partition: the number of its coming.
   std::map<std::string, std::int64_t> waiting_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, absl::Time> held_ ABSL_GUARDED_BY(mutex_);
+  absl::Time rest_until_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
   std::int64_t changes_ ABSL_GUARDED_BY(mutex_) = 0;
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
 };

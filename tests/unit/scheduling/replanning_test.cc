@@ -2,11 +2,13 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <thread>
 #include <tuple>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -244,6 +246,33 @@ TEST(PacedQueue, OneThatIsHeldLetsOthersPassAndComesWhenItsTimeIsUp) {
   queue.Add("53.03");
   queue.Add("11.01");
   EXPECT_EQ(queue.Take(absl::Seconds(5)), "11.01");
+  EXPECT_EQ(queue.Take(absl::Seconds(5)), "53.03");
+  EXPECT_GE(absl::Now(), until);
+}
+
+TEST(PacedQueue, NoneStarvesWhileAllAreAddedAgainAndNoneIsHeldForLong) {
+  PacedQueue queue;
+  const std::vector<std::string> regencies = {"11.01", "53.03", "91.02"};
+  for (const std::string& partition : regencies) queue.Add(partition);
+  std::map<std::string, int> turns;
+  for (int turn = 0; turn < 12; ++turn) {
+    const std::optional<std::string> partition = queue.Take(absl::Seconds(5));
+    ASSERT_TRUE(partition.has_value());
+    ++turns[*partition];
+    queue.Add(*partition);
+    // The work and the rest after it take longer than one may be held.
+    queue.HoldUntil(*partition, absl::Now() + absl::Milliseconds(1));
+    queue.RestUntil(absl::Now() + absl::Milliseconds(2));
+  }
+  for (const std::string& partition : regencies) EXPECT_EQ(turns[partition], 4) << partition;
+}
+
+TEST(PacedQueue, WhileItRestsNoneIsGivenOut) {
+  PacedQueue queue;
+  const absl::Time until = absl::Now() + absl::Milliseconds(50);
+  queue.RestUntil(until);
+  queue.Add("53.03");
+  EXPECT_EQ(queue.Take(absl::ZeroDuration()), std::nullopt);
   EXPECT_EQ(queue.Take(absl::Seconds(5)), "53.03");
   EXPECT_GE(absl::Now(), until);
 }
