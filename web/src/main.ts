@@ -3,6 +3,8 @@ import { day, Zone } from "./format";
 import { follow } from "./live";
 import type { Overview } from "./overview";
 import { expectation } from "./render/expectation";
+import { forecastSentence } from "./render/forecast";
+import { hindrances } from "./render/hindrances";
 import { notices } from "./render/notices";
 import { plan } from "./render/plan";
 import { ranking } from "./render/ranking";
@@ -22,6 +24,15 @@ function setText(id: string, text: string): void {
   const element = byId(id);
   // Unchanged text is left alone, so that a screen reader does not say it again.
   if (element.textContent !== text) element.textContent = text;
+}
+
+// As setText, of what holds text alone.
+function replace(id: string, nodes: Node[]): void {
+  const element = byId(id);
+  const text = nodes.map((node) => node.textContent).join();
+  if (element.dataset["text"] === text) return;
+  element.dataset["text"] = text;
+  element.replaceChildren(...nodes);
 }
 
 function show(overview: Overview): void {
@@ -46,14 +57,15 @@ function show(overview: Overview): void {
   const position = overview.asOf?.position?.seq ?? "0";
   setText("as-of", overview.asOf?.time === undefined ? "" : `Per ${zone.full(overview.asOf.time)} (posisi ${position})`);
 
-  if (overview.regency !== undefined) byId("totals").replaceChildren(...totals(overview.regency));
+  replace("hindrances", hindrances(overview));
+  if (overview.regency !== undefined) byId("totals").replaceChildren(...totals(overview.regency, campaign?.state === "CAMPAIGN_STATE_CLOSED"));
   const forecast = byId("forecast");
-  setText("forecast", overview.forecast?.sentence ?? "");
+  setText("forecast", forecastSentence(overview.forecast, campaign));
   byId("expectation").replaceChildren(...expectation(overview.forecast, campaign?.lastServiceDay ?? ""));
   forecast.classList.toggle("missed", overview.forecast !== undefined && !overview.forecast.targetMet);
 
   const entries = overview.ranking?.districts ?? [];
-  byId("ranking-table").replaceChildren(ranking(entries, overview.districts, ranksBefore));
+  byId("ranking-table").replaceChildren(ranking(overview.ranking, overview.districts, ranksBefore));
   ranksBefore = new Map(entries.map((entry) => [entry.areaCode, entry.rank]));
   byId("plan").replaceChildren(...plan(overview.tours, new Map(entries.map((entry) => [entry.areaCode, entry.name]))));
   byId("notices").replaceChildren(notices(overview.notices, zone));

@@ -15,7 +15,11 @@ export interface RankingEntry {
   workload: string;
   lastVisit: string;
   nextVisit: string;
-  why: string;
+}
+
+export interface Ranking {
+  districts: RankingEntry[];
+  hysteresis: number;
 }
 
 export interface Stop {
@@ -44,16 +48,52 @@ export interface Notice {
   createdAt: string;
 }
 
+// ISO dates; `goesOn` is empty when no unit comes up to the last service day, `backOn` when nobody knows.
+export interface Standstill {
+  from: string;
+  to: string;
+  goesOn: string;
+  units: { unitId: string; broken: boolean; backOn: string }[];
+}
+
+export interface Coverage {
+  by: string;
+  districts: number;
+  notCovered: { name: string; workload: string; reason: string }[];
+}
+
+export interface PlanRemark {
+  kind: string;
+  unitId: string;
+  districtCode: string;
+  villages: number;
+  people: string;
+  villageNames: string[];
+}
+
 // The range is not there before it has been drawn; a date is empty when it is too far off to name.
 export interface Forecast {
-  sentence: string;
   targetMet: boolean;
   workload: string;
+  workingDaysLeft: number;
+  dailyRate: number;
+  dailyRateNeeded: number;
+  expectedCapturesByDeadline: string;
+  expectedLeftAtDeadline: string;
+  finishDate: string;
   range?: {
     capturedByDeadline?: { expected: number; low: string; high: string };
     finish?: { low: string; high: string };
     inTime: number;
   };
+}
+
+export interface Campaign {
+  name: string;
+  state: string;
+  utcOffsetMinutes: number;
+  lastServiceDay: string;
+  pollingDay: string;
 }
 
 export interface Overview {
@@ -64,9 +104,12 @@ export interface Overview {
   now?: string;
   regency?: Tally;
   districts: Tally[];
-  ranking?: { districts: RankingEntry[] };
-  campaign?: { name: string; state: string; utcOffsetMinutes: number; lastServiceDay: string; pollingDay: string };
+  ranking?: Ranking;
+  campaign?: Campaign;
   tours: Tour[];
   forecast?: Forecast;
   notices: Notice[];
+  standstill?: Standstill;
+  coverage?: Coverage;
+  remarks: PlanRemark[];
 }

@@ -37,6 +37,9 @@ v1::Overview MakeOverview(const live::RegencySnapshot& snapshot) {
   *overview.mutable_ranking() = *snapshot.ranking;
   if (snapshot.campaign != nullptr) *overview.mutable_campaign() = *snapshot.campaign;
   if (snapshot.plan != nullptr) {
+    if (snapshot.plan->has_standing_still()) *overview.mutable_standstill() = snapshot.plan->standing_still();
+    if (snapshot.plan->has_coverage()) *overview.mutable_coverage() = snapshot.plan->coverage();
+    *overview.mutable_remarks() = snapshot.plan->remark_fields();
     const std::string today = clock::FormatDate(snapshot.today);
     std::set<std::string> days;
     for (const scheduling::v1::Tour& tour : snapshot.plan->tours()) {

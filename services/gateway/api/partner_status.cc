@@ -49,6 +49,18 @@ v1::PartnerExpectation MakeExpectation(const scheduling::v1::ForecastRange& rang
   return expectation;
 }
 
+std::string Standstill(const live::RegencySnapshot& snapshot) {
+  if (snapshot.campaign == nullptr) return "No campaign is known: no visit is planned.";
+  switch (snapshot.campaign->state()) {
+    case scheduling::v1::CAMPAIGN_STATE_CLOSED:
+      return "The campaign is closed: no further visit is planned.";
+    case scheduling::v1::CAMPAIGN_STATE_DRAFT:
+      return "The campaign is not opened yet: no visit is announced.";
+    default:
+      return snapshot.plan == nullptr ? "" : snapshot.plan->standstill();
+  }
+}
+
 }  // namespace
 
 v1::GetStatusResponse MakePartnerStatus(const live::RegencySnapshot& snapshot) {
@@ -94,6 +106,7 @@ v1::GetStatusResponse MakePartnerStatus(const live::RegencySnapshot& snapshot) {
     status.set_last_service_day(snapshot.campaign->last_service_day());
     status.set_polling_day(snapshot.campaign->polling_day());
   }
+  status.set_standstill(Standstill(snapshot));
   if (snapshot.forecast != nullptr) {
     status.set_forecast(snapshot.forecast->sentence());
     if (snapshot.forecast->has_range()) *status.mutable_expectation() = MakeExpectation(snapshot.forecast->range());

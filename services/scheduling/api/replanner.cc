@@ -48,7 +48,6 @@ std::shared_ptr<Planned> Show(const std::string& partition, const Snapshot& snap
   planned->basis_digest = snapshot.basis_digest;
   planned->utc_offset_minutes = loaded.set.utc_offset_minutes;
   planned->plan = ToProto(partition, loaded.set, outlook.plan, snapshot.tallies);
-  planned->plan.set_standstill(outlook.standstill);
   planned->forecast = ToProto(partition, loaded.set, outlook.forecast, snapshot.tallies);
   planned->next_visit = NextVisits(outlook.plan, snapshot.now);
   planned->areas = std::move(outlook.areas);

@@ -70,8 +70,10 @@ absl::Status Service::FillPlan(const v1::GetPlanRequest& request, v1::GetPlanRes
   *plan.mutable_tallies() = whole.tallies();
   plan.set_policy(whole.policy());
   plan.set_standstill(whole.standstill());
+  if (whole.has_standing_still()) *plan.mutable_standing_still() = whole.standing_still();
   if (whole.has_coverage()) *plan.mutable_coverage() = whole.coverage();
   *plan.mutable_remarks() = whole.remarks();
+  *plan.mutable_remark_fields() = whole.remark_fields();
   // ISO dates compare as text.
   const std::string first = Date(*from);
   const std::string last = to->has_value() ? Date(*to) : "9999-12-31";

@@ -38,6 +38,65 @@ void ToProto(const RankedArea& area, v1::RankingEntry* out) {
   why.set_not_yet_16(reasons.not_yet_16);
 }
 
+namespace {
+
+v1::Standstill ToProto(const Standstill& standstill) {
+  v1::Standstill out;
+  out.set_from(Date(standstill.from));
+  out.set_to(Date(standstill.to));
+  out.set_goes_on(Date(standstill.goes_on));
+  for (const AbsentUnit& unit : standstill.units) {
+    v1::AbsentUnit& absent = *out.add_units();
+    absent.set_unit_id(unit.id);
+    absent.set_broken(unit.broken);
+    absent.set_back_on(Date(unit.back_on));
+  }
+  return out;
+}
+
+v1::PlanRemarkKind ToProto(Remark::Kind kind) {
+  switch (kind) {
+    case Remark::Kind::kUnitWithoutVillages:
+      return v1::PLAN_REMARK_KIND_UNIT_WITHOUT_VILLAGES;
+    case Remark::Kind::kPlaceUnknown:
+      return v1::PLAN_REMARK_KIND_PLACE_UNKNOWN;
+    case Remark::Kind::kOutOfReach:
+      return v1::PLAN_REMARK_KIND_OUT_OF_REACH;
+  }
+  return v1::PLAN_REMARK_KIND_UNSPECIFIED;
+}
+
+v1::PlanRemark ToProto(const Remark& remark) {
+  v1::PlanRemark out;
+  out.set_kind(ToProto(remark.kind));
+  out.set_unit_id(remark.unit_id);
+  out.set_district_code(remark.district);
+  out.set_villages(remark.villages);
+  out.set_people(remark.people);
+  out.mutable_village_names()->Assign(remark.village_names.begin(), remark.village_names.end());
+  return out;
+}
+
+v1::UncoveredReason ToProto(UncoveredReason reason) {
+  switch (reason) {
+    case UncoveredReason::kDayPast:
+      return v1::UNCOVERED_REASON_DAY_PAST;
+    case UncoveredReason::kNobodyMet:
+      return v1::UNCOVERED_REASON_NOBODY_MET;
+    case UncoveredReason::kTooFar:
+      return v1::UNCOVERED_REASON_TOO_FAR;
+    case UncoveredReason::kNoUnit:
+      return v1::UNCOVERED_REASON_NO_UNIT;
+    case UncoveredReason::kDaysTaken:
+      return v1::UNCOVERED_REASON_DAYS_TAKEN;
+    case UncoveredReason::kTooFewDays:
+      return v1::UNCOVERED_REASON_TOO_FEW_DAYS;
+  }
+  return v1::UNCOVERED_REASON_UNSPECIFIED;
+}
+
+}  // namespace
+
 v1::Plan ToProto(const std::string& partition, const Campaign& campaign, const Plan& plan,
                  const eventlog::Position& tallies) {
   v1::Plan out;
@@ -46,7 +105,14 @@ v1::Plan ToProto(const std::string& partition, const Campaign& campaign, const P
   out.set_policy(campaign.policy);
   out.set_expected_captures(plan.expected_captures);
   if (plan.coverage) *out.mutable_coverage() = ToProto(*plan.coverage);
-  out.mutable_remarks()->Assign(plan.remarks.begin(), plan.remarks.end());
+  if (plan.standstill) {
+    out.set_standstill(plan.standstill->sentence);
+    *out.mutable_standing_still() = ToProto(*plan.standstill);
+  }
+  for (const Remark& remark : plan.remarks) {
+    out.add_remarks(remark.sentence);
+    *out.add_remark_fields() = ToProto(remark);
+  }
   for (const Tour& tour : plan.tours) {
     v1::Tour& day = *out.add_tours();
     day.set_date(Date(tour.day));
@@ -81,6 +147,7 @@ v1::Coverage ToProto(const Coverage& coverage) {
     area.set_name(district.name);
     area.set_workload(district.workload);
     area.set_why(district.why);
+    area.set_reason(ToProto(district.reason));
   }
   out.set_sentence(coverage.sentence);
   return out;

@@ -32,20 +32,39 @@ std::vector<bool> Covered(const World& world, const Expectation& villages, absl:
   return covered;
 }
 
+// Part of a sentence.
+std::string Words(UncoveredReason reason) {
+  switch (reason) {
+    case UncoveredReason::kDayPast:
+      return "the day is past";
+    case UncoveredReason::kNobodyMet:
+      return "at a visit nobody is expected to be met";
+    case UncoveredReason::kTooFar:
+      return "too far for a tour inside office hours";
+    case UncoveredReason::kNoUnit:
+      return "no unit for it has time until then";
+    case UncoveredReason::kDaysTaken:
+      return "the days until then are announced otherwise or called off";
+    case UncoveredReason::kTooFewDays:
+      return "too few days of units are left until then";
+  }
+  return "";
+}
+
 std::vector<absl::CivilDay> DaysUntil(const World& world, absl::CivilDay by) {
   return world.campaign.calendar().WorkingDays(world.today, by);
 }
 
-// Why nobody comes there; part of a sentence.
-std::string Why(const World& world, const Expectation& villages, const Expectation::District& district,
-                const std::vector<FreeTime>& free) {
+// Why nobody comes there.
+UncoveredReason Why(const World& world, const Expectation& villages, const Expectation::District& district,
+                    const std::vector<FreeTime>& free) {
   const Campaign& campaign = world.campaign;
-  if (*campaign.cover_by < world.today) return "the day is past";
+  if (*campaign.cover_by < world.today) return UncoveredReason::kDayPast;
   std::vector<std::size_t> to_be_met;
   for (const std::size_t village : district.villages) {
     if (villages.Reachable(village) >= 1) to_be_met.push_back(village);
   }
-  if (to_be_met.empty()) return "at a visit nobody is expected to be met";
+  if (to_be_met.empty()) return UncoveredReason::kNobodyMet;
   const auto serves = [&](const Unit& unit) { return unit.Serves(district.code); };
   const auto reaches = [&](const Unit& unit) {
     return std::any_of(to_be_met.begin(), to_be_met.end(),
@@ -59,10 +78,10 @@ std::string Why(const World& world, const Expectation& villages, const Expectati
   };
   const bool somebody = std::any_of(campaign.units.begin(), campaign.units.end(), serves);
   const bool in_reach = std::any_of(campaign.units.begin(), campaign.units.end(), reaches);
-  if (somebody && !in_reach) return "too far for a tour inside office hours";
+  if (somebody && !in_reach) return UncoveredReason::kTooFar;
   const bool there =
       std::any_of(free.begin(), free.end(), [&](const FreeTime& time) { return serves(campaign.units[time.unit]); });
-  if (!there) return "no unit for it has time until then";
+  if (!there) return UncoveredReason::kNoUnit;
   const bool room = std::any_of(free.begin(), free.end(), [&](const FreeTime& time) {
     const Unit& unit = campaign.units[time.unit];
     const auto called_off = [&](std::size_t village) {
@@ -72,8 +91,7 @@ std::string Why(const World& world, const Expectation& villages, const Expectati
     };
     return serves(unit) && fits(unit, time.gap) && !std::all_of(to_be_met.begin(), to_be_met.end(), called_off);
   });
-  return room ? "too few days of units are left until then"
-              : "the days until then are announced otherwise or called off";
+  return room ? UncoveredReason::kTooFewDays : UncoveredReason::kDaysTaken;
 }
 
 std::string Sentence(const Coverage& coverage) {
@@ -150,8 +168,8 @@ std::optional<Coverage> CoverageOf(const World& world, const Plan& plan) {
     if (district.left > 0) ++coverage.districts;
     if (covered[index]) continue;
     if (!free) free = FreeTimes(world, villages, DaysUntil(world, coverage.by));
-    coverage.not_covered.push_back(
-        {district.code, district.name, district.left, Why(world, villages, district, *free)});
+    const UncoveredReason reason = Why(world, villages, district, *free);
+    coverage.not_covered.push_back({district.code, district.name, district.left, reason, Words(reason)});
   }
   coverage.sentence = Sentence(coverage);
   return coverage;

@@ -148,8 +148,8 @@ Outlook LookAhead(const World& world, std::int64_t workload, const Throughput& s
   forecast.sentence = Sentence(world, forecast, so_far, nothing_to_plan);
   outlook.plan.coverage = CoverageOf(world, outlook.plan);
   outlook.plan.remarks = Remarks(world);
-  outlook.standstill = Standstill(world);
-  if (!outlook.standstill.empty()) absl::StrAppend(&forecast.sentence, " ", outlook.standstill);
+  outlook.plan.standstill = StandstillOf(world);
+  if (outlook.plan.standstill) absl::StrAppend(&forecast.sentence, " ", outlook.plan.standstill->sentence);
   return outlook;
 }
 

@@ -38,12 +38,11 @@ struct Forecast {
 };
 
 struct Outlook {
+  // The forecast's sentence tells of its standstill, too.
   Plan plan;
   Forecast forecast;
   // By code of district and village; empty when nothing is planned.
   std::map<std::string, AreaOutlook> areas;
-  // See standstill.h; the forecast's sentence says it too.
-  std::string standstill;
 };
 
 // Which plan of a policy: the one that is there at once, or the one that a cut announces.

@@ -102,11 +102,14 @@ struct Tour {
   double travel_km = 0;
 };
 
+enum class UncoveredReason { kDayPast, kNobodyMet, kTooFar, kNoUnit, kDaysTaken, kTooFewDays };
+
 // A district with people to fetch that is not visited by the day of the coverage rule; `why` is part of a sentence.
 struct UncoveredDistrict {
   std::string code;
   std::string name;
   std::int64_t workload = 0;
+  UncoveredReason reason = UncoveredReason::kTooFewDays;
   std::string why;
 };
 
@@ -119,13 +122,47 @@ struct Coverage {
   std::string sentence;
 };
 
+struct AbsentUnit {
+  std::string id;
+  // Else it is off.
+  bool broken = false;
+  // Of a broken one; nullopt: nobody knows.
+  std::optional<absl::CivilDay> back_on;
+};
+
+// No unit is there on the next working day.
+struct Standstill {
+  // The first and the last of the working days without any.
+  absl::CivilDay from;
+  absl::CivilDay to;
+  // nullopt: no unit is there up to the last service day.
+  std::optional<absl::CivilDay> goes_on;
+  std::vector<AbsentUnit> units;
+  std::string sentence;
+};
+
+// What no plan of a world can do.
+struct Remark {
+  enum class Kind { kUnitWithoutVillages, kPlaceUnknown, kOutOfReach };
+  Kind kind = Kind::kOutOfReach;
+  // Of a fixed unit.
+  std::string unit_id;
+  std::string district;
+  // Else of villages: how many, with how many people to fetch, and code and name of the first ten.
+  int villages = 0;
+  std::int64_t people = 0;
+  std::vector<std::string> village_names;
+  std::string sentence;
+};
+
 struct Plan {
   // In order of day and, within a day, of the campaign's units; only tours with stops.
   std::vector<Tour> tours;
   std::int64_t expected_captures = 0;
-  // What LookAhead says of it: see coverage.h, remarks.h.
+  // What LookAhead says of it: see coverage.h, remarks.h, standstill.h.
   std::optional<Coverage> coverage;
-  std::vector<std::string> remarks;
+  std::vector<Remark> remarks;
+  std::optional<Standstill> standstill;
 };
 
 // The stops of `plan` as the plan after it is given them.

@@ -1,7 +1,8 @@
 #include "scheduling/domain/remarks.h"
 
 #include <algorithm>
-#include <cstdint>
+#include <cstddef>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -13,22 +14,32 @@ namespace {
 
 constexpr std::size_t kMostNamed = 10;
 
-// "1 village with 5 people" or so, and which those are.
-std::string Named(const std::vector<const Village*>& villages) {
-  std::int64_t people = 0;
-  std::vector<std::string> names;
+// A remark of these villages, without its sentence.
+Remark Of(Remark::Kind kind, std::vector<const Village*> villages) {
+  std::sort(villages.begin(), villages.end(), [](const Village* a, const Village* b) { return a->code < b->code; });
+  Remark remark;
+  remark.kind = kind;
+  remark.villages = static_cast<int>(villages.size());
   for (const Village* village : villages) {
-    people += village->workload;
-    if (names.size() < kMostNamed) names.push_back(absl::StrCat(village->code, " ", village->name));
+    remark.people += village->workload;
+    if (remark.village_names.size() < kMostNamed) {
+      remark.village_names.push_back(absl::StrCat(village->code, " ", village->name));
+    }
   }
-  if (villages.size() > kMostNamed) names.push_back(absl::StrCat("and ", villages.size() - kMostNamed, " more"));
-  return absl::StrCat(villages.size(), villages.size() == 1 ? " village" : " villages", " with ", People(people), " (",
-                      absl::StrJoin(names, ", "), ")");
+  return remark;
+}
+
+// "1 village with 5 people" or so, and which those are.
+std::string Named(const Remark& remark) {
+  const std::size_t more = static_cast<std::size_t>(remark.villages) - remark.village_names.size();
+  return absl::StrCat(remark.villages, remark.villages == 1 ? " village" : " villages", " with ", People(remark.people),
+                      " (", absl::StrJoin(remark.village_names, ", "),
+                      more > 0 ? absl::StrCat(", and ", more, " more") : "", ")");
 }
 
 }  // namespace
 
-std::vector<std::string> Remarks(const World& world) {
+std::vector<Remark> Remarks(const World& world) {
   const Campaign& campaign = world.campaign;
   if (campaign.state == CampaignState::kClosed || campaign.units.empty()) return {};
   std::vector<const Village*> nowhere;
@@ -39,28 +50,32 @@ std::vector<std::string> Remarks(const World& world) {
     const bool unknown = village.at.latitude == 0 && village.at.longitude == 0;
     (unknown ? nowhere : far).push_back(&village);
   }
-  std::vector<std::string> remarks;
+  std::vector<Remark> remarks;
   for (const Unit& unit : campaign.units) {
     const auto serves = [&](const Village& village) { return village.district == unit.serves_district; };
     if (!unit.fixed || world.villages.empty() || std::any_of(world.villages.begin(), world.villages.end(), serves)) {
       continue;
     }
-    remarks.push_back(absl::StrCat("Unit ", unit.id, " serves district ", unit.serves_district,
+    Remark remark;
+    remark.kind = Remark::Kind::kUnitWithoutVillages;
+    remark.unit_id = unit.id;
+    remark.district = unit.serves_district;
+    remark.sentence = absl::StrCat("Unit ", unit.id, " serves district ", unit.serves_district,
                                    ", of which no village is known: nobody is called to it; correct "
-                                   "serves_district_code, or import the district's areas and people."));
+                                   "serves_district_code, or import the district's areas and people.");
+    remarks.push_back(std::move(remark));
   }
-  const auto by_code = [](const Village* a, const Village* b) { return a->code < b->code; };
   if (!nowhere.empty()) {
-    std::sort(nowhere.begin(), nowhere.end(), by_code);
-    remarks.push_back(absl::StrCat("Nobody knows where ", Named(nowhere), nowhere.size() == 1 ? " lies" : " lie",
+    Remark& remark = remarks.emplace_back(Of(Remark::Kind::kPlaceUnknown, std::move(nowhere)));
+    remark.sentence = absl::StrCat("Nobody knows where ", Named(remark), remark.villages == 1 ? " lies" : " lie",
                                    ": no tour goes there; import areas with coordinates of the village or its "
-                                   "district, or give travel times."));
+                                   "district, or give travel times.");
   }
   if (!far.empty()) {
-    std::sort(far.begin(), far.end(), by_code);
-    remarks.push_back(absl::StrCat("No tour reaches ", Named(far),
+    Remark& remark = remarks.emplace_back(Of(Remark::Kind::kOutOfReach, std::move(far)));
+    remark.sentence = absl::StrCat("No tour reaches ", Named(remark),
                                    " and is back inside office hours: call these people to another place, or lengthen "
-                                   "the hours."));
+                                   "the hours.");
   }
   return remarks;
 }

@@ -1,15 +1,14 @@
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "scheduling/domain/plan.h"
 
 namespace jemputbola::scheduling {
 
-// What no plan of this world can do, a sentence each, for villages with people to fetch: those that nobody knows the
+// What no plan of this world can do, for villages with people to fetch: those that nobody knows the
 // place of, and those that no unit reaches inside office hours; and for fixed units whose district has no village in
 // this world, unless it has none at all. None of a CLOSED campaign. Pure.
-std::vector<std::string> Remarks(const World& world);
+std::vector<Remark> Remarks(const World& world);
 
 }  // namespace jemputbola::scheduling

@@ -1,13 +1,13 @@
 #pragma once
 
-#include <string>
+#include <optional>
 
 #include "scheduling/domain/plan.h"
 
 namespace jemputbola::scheduling {
 
-// A sentence or two when no unit is there on the next working day: until when, why of each unit, and when it goes on;
-// else "". Of a CLOSED campaign always "". Pure.
-std::string Standstill(const World& world);
+// Until when no unit is there, why of each unit, and when it goes on; nullopt when one is there on the next working
+// day, and of a CLOSED campaign. Pure.
+std::optional<Standstill> StandstillOf(const World& world);
 
 }  // namespace jemputbola::scheduling

@@ -57,5 +57,24 @@ TEST(PartnerStatus, TellsWhatIsExpectedAndItsRangeForTheRegencyOnly) {
   EXPECT_EQ(status.DebugString().find("53.03.01.2005"), std::string::npos);
 }
 
+TEST(PartnerStatus, SaysWhyNoVisitIsToBeExpected) {
+  auto campaign = std::make_shared<scheduling::v1::Campaign>();
+  auto plan = std::make_shared<scheduling::v1::Plan>();
+  live::RegencySnapshot snapshot;
+  snapshot.ranking = std::make_shared<scheduling::v1::Ranking>();
+  EXPECT_EQ(MakePartnerStatus(snapshot).standstill(), "No campaign is known: no visit is planned.");
+  snapshot.campaign = campaign;
+  snapshot.plan = plan;
+  plan->set_standstill("No unit is there on 2024-07-24 (unit-1 is broken): nothing is planned before 2024-07-25.");
+  campaign->set_state(scheduling::v1::CAMPAIGN_STATE_DRAFT);
+  EXPECT_EQ(MakePartnerStatus(snapshot).standstill(), "The campaign is not opened yet: no visit is announced.");
+  campaign->set_state(scheduling::v1::CAMPAIGN_STATE_OPEN);
+  EXPECT_EQ(MakePartnerStatus(snapshot).standstill(), plan->standstill());
+  plan->clear_standstill();
+  EXPECT_EQ(MakePartnerStatus(snapshot).standstill(), "");
+  campaign->set_state(scheduling::v1::CAMPAIGN_STATE_CLOSED);
+  EXPECT_EQ(MakePartnerStatus(snapshot).standstill(), "The campaign is closed: no further visit is planned.");
+}
+
 }  // namespace
 }  // namespace jemputbola::gateway::api

@@ -22,6 +22,11 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
+template <typename Matcher>
+auto Says(const Matcher& sentence) {
+  return testing::Field(&Remark::sentence, sentence);
+}
+
 constexpr std::int64_t kTenMillion = 10'000'000;
 // Of a plan and its forecast; a busy machine included.
 constexpr absl::Duration kLongest = absl::Seconds(30);
@@ -64,7 +69,7 @@ TEST_P(AwkwardWorld, WithoutAUnitThatIsThereNothingIsPlannedAndItSaysSo) {
   const Outlook outlook = LookAheadAt(world);
   EXPECT_THAT(outlook.plan.tours, IsEmpty());
   EXPECT_THAT(outlook.forecast.sentence, HasSubstr("The target cannot be met"));
-  EXPECT_FALSE(outlook.standstill.empty());
+  EXPECT_TRUE(outlook.plan.standstill.has_value());
 }
 
 TEST_P(AwkwardWorld, BrokenUnitsThatNeverComeBackAreTheSame) {
@@ -117,15 +122,19 @@ TEST_P(AwkwardWorld, AVillageThatNobodyKnowsThePlaceOfIsNamedAndTheOthersArePlan
   }
   EXPECT_THAT(
       outlook.plan.remarks,
-      ElementsAre("Nobody knows where 1 village with 50 people (53.03.02.2001 Village 2-1) lies: no tour goes "
-                  "there; import areas with coordinates of the village or its district, or give travel times."));
+      ElementsAre(Says("Nobody knows where 1 village with 50 people (53.03.02.2001 Village 2-1) lies: no tour goes "
+                       "there; import areas with coordinates of the village or its district, or give travel times.")));
+  const Remark& remark = outlook.plan.remarks[0];
+  EXPECT_EQ(remark.kind, Remark::Kind::kPlaceUnknown);
+  EXPECT_EQ(remark.villages, 1);
+  EXPECT_EQ(remark.people, 50);
 }
 
 TEST_P(AwkwardWorld, AVillageTooFarAwayIsNamed) {
   World world = ThreeDistricts();
   world.villages[2].at = {-9.4, 127.5};
   EXPECT_THAT(LookAheadAt(world).plan.remarks,
-              ElementsAre(HasSubstr("No tour reaches 1 village with 40 people (53.03.03.2001 Village 3-1)")));
+              ElementsAre(Says(HasSubstr("No tour reaches 1 village with 40 people (53.03.03.2001 Village 3-1)"))));
 }
 
 TEST_P(AwkwardWorld, WhereTheMatrixHasHolesTheFormulaHolds) {
@@ -211,8 +220,8 @@ TEST(Remarks, AFixedUnitWhoseDistrictHasNoVillageIsNamed) {
   world.campaign.units.push_back(fixtures::MakeUnit("office-1", true, 2, "53.03.02"));
   EXPECT_THAT(Remarks(world), IsEmpty());
   world.campaign.units.back().serves_district = "53.03.99";
-  EXPECT_THAT(Remarks(world), ElementsAre(HasSubstr("Unit office-1 serves district 53.03.99, of which no village is "
-                                                    "known: nobody is called to it")));
+  EXPECT_THAT(Remarks(world), ElementsAre(Says(HasSubstr("Unit office-1 serves district 53.03.99, of which no village "
+                                                         "is known: nobody is called to it"))));
   world.villages.clear();
   EXPECT_THAT(Remarks(world), IsEmpty()) << "no areas are known yet";
 }

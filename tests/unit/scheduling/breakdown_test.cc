@@ -63,38 +63,62 @@ class StandstillTest : public testing::Test {
     world_.today = kTuesday;
     world_.minute = 450;
   }
+  std::string Sentence() const {
+    const std::optional<Standstill> standstill = StandstillOf(world_);
+    return standstill ? standstill->sentence : "";
+  }
   World world_;
 };
 
 TEST_F(StandstillTest, IsNotWhileAUnitIsThere) {
-  EXPECT_THAT(Standstill(world_), IsEmpty());
+  EXPECT_THAT(Sentence(), IsEmpty());
   world_.outages = {{"mobile-1", kTuesday, kTuesday + 5}};
-  EXPECT_THAT(Standstill(world_), IsEmpty());
+  EXPECT_THAT(Sentence(), IsEmpty());
 }
 
 TEST_F(StandstillTest, SaysOfEachUnitWhyItIsNotThereAndWhenThePlanGoesOn) {
   world_.outages = {{"mobile-1", kTuesday, std::nullopt}};
   world_.campaign.units[1].days_off = {kTuesday};
   EXPECT_EQ(
-      Standstill(world_),
+      Sentence(),
       "No unit is there on 2024-07-23 (mobile-1 is broken, mobile-2 is off): nothing is planned before 2024-07-24.");
   world_.minute = 900;
-  EXPECT_THAT(Standstill(world_), IsEmpty()) << "the day is over";
+  EXPECT_THAT(Sentence(), IsEmpty()) << "the day is over";
+}
+
+TEST_F(StandstillTest, TellsInFieldsWhatItsSentenceSays) {
+  world_.outages = {{"mobile-1", kTuesday, std::nullopt}};
+  world_.campaign.units[1].days_off = {kTuesday};
+  std::optional<Standstill> standstill = StandstillOf(world_);
+  ASSERT_TRUE(standstill.has_value());
+  EXPECT_EQ(standstill->from, kTuesday);
+  EXPECT_EQ(standstill->to, kTuesday);
+  EXPECT_EQ(standstill->goes_on, kTuesday + 1);
+  ASSERT_EQ(standstill->units.size(), 2U);
+  EXPECT_TRUE(standstill->units[0].broken);
+  EXPECT_EQ(standstill->units[0].back_on, std::nullopt);
+  EXPECT_FALSE(standstill->units[1].broken);
+  world_.campaign.units.pop_back();
+  world_.outages[0].back_on = kTuesday + 30;
+  standstill = StandstillOf(world_);
+  EXPECT_EQ(standstill->to, world_.campaign.last_service_day);
+  EXPECT_EQ(standstill->goes_on, std::nullopt);
+  EXPECT_EQ(standstill->units[0].back_on, kTuesday + 30);
 }
 
 TEST_F(StandstillTest, CountsWorkingDaysOnly) {
   world_.campaign.units.pop_back();
   world_.outages = {{"mobile-1", kTuesday, kTuesday + 5}};
-  EXPECT_THAT(Standstill(world_), HasSubstr("from 2024-07-23 to 2024-07-26 ")) << "back on Sunday";
-  EXPECT_THAT(Standstill(world_), HasSubstr("before 2024-07-29."));
+  EXPECT_THAT(Sentence(), HasSubstr("from 2024-07-23 to 2024-07-26 ")) << "back on Sunday";
+  EXPECT_THAT(Sentence(), HasSubstr("before 2024-07-29."));
 }
 
 TEST_F(StandstillTest, SaysWhenItLastsToTheEnd) {
   world_.campaign.units.pop_back();
   world_.campaign.units[0].available = {{kTuesday - 9, kTuesday - 1}};
-  EXPECT_THAT(Standstill(world_), HasSubstr("up to the last service day, 2024-07-31."));
+  EXPECT_THAT(Sentence(), HasSubstr("up to the last service day, 2024-07-31."));
   world_.campaign.state = CampaignState::kClosed;
-  EXPECT_THAT(Standstill(world_), IsEmpty());
+  EXPECT_THAT(Sentence(), IsEmpty());
 }
 
 }  // namespace

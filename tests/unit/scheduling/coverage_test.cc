@@ -112,6 +112,8 @@ TEST_P(EveryPolicy, SaysWhichDistrictsAreNotCoveredAndWhy) {
   ASSERT_TRUE(coverage.has_value());
   EXPECT_EQ(coverage->districts, 3);
   ASSERT_EQ(coverage->not_covered.size(), 2U);
+  EXPECT_EQ(coverage->not_covered[0].reason, UncoveredReason::kTooFar);
+  EXPECT_EQ(coverage->not_covered[1].reason, UncoveredReason::kNobodyMet);
   EXPECT_EQ(coverage->sentence,
             "2 of 3 districts with people to fetch are not visited by 2024-07-25: District 3 (at a visit nobody is "
             "expected to be met); District 2 (too far for a tour inside office hours).");

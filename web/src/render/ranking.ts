@@ -1,11 +1,14 @@
 import { h } from "../dom";
 import { briefDay, count } from "../format";
-import type { RankingEntry, Tally } from "../overview";
+import type { Ranking, Tally } from "../overview";
+import { why } from "./why";
 
 // The table; rows whose rank differs from `ranksBefore` (by area code) are marked.
-export function ranking(entries: RankingEntry[], tallies: Tally[], ranksBefore: Map<string, number>): HTMLElement {
+export function ranking(of: Ranking | undefined, tallies: Tally[], ranksBefore: Map<string, number>): HTMLElement {
   const byCode = new Map(tallies.map((tally) => [tally.areaCode, tally]));
-  const rows = entries.map((entry) => {
+  const entries = of?.districts ?? [];
+  const rows = entries.map((entry, index) => {
+    const reason = why(entry, entries[index + 1], of?.hysteresis ?? 0);
     const tally = byCode.get(entry.areaCode);
     const before = ranksBefore.get(entry.areaCode);
     const moved = before !== undefined && before !== entry.rank;
@@ -15,7 +18,7 @@ export function ranking(entries: RankingEntry[], tallies: Tally[], ranksBefore: 
       "tr",
       moved ? { class: "moved" } : {},
       h("td", { class: "num" }, String(entry.rank)),
-      h("th", { scope: "row" }, entry.name, h("span", { class: "why" }, entry.why)),
+      h("th", { scope: "row" }, entry.name, h("span", { class: "why" }, reason)),
       h("td", { class: "num load" }, count(tally?.workload ?? entry.workload)),
       extra("Sudah direkam", tally === undefined ? "–" : count(tally.recorded), "num"),
       extra("Disisihkan", tally === undefined ? "–" : count(tally.setAside), "num"),

@@ -3,7 +3,7 @@ import { count } from "../format";
 import type { Tally } from "../overview";
 
 // The buckets of the regency: recorded + set aside + workload is who is on the list today.
-export function totals(regency: Tally): Node[] {
+export function totals(regency: Tally, closed: boolean): Node[] {
   const onList = Number(regency.listed) - Number(regency.removed);
   const recorded = Number(regency.recorded);
   const share = onList === 0 ? 0 : Math.floor((recorded / onList) * 100);
@@ -13,7 +13,9 @@ export function totals(regency: Tally): Node[] {
     h(
       "dl",
       { class: "totals" },
-      card("Harus didatangi", count(regency.workload), "belum direkam", "main"),
+      closed
+        ? card("Belum direkam", count(regency.workload), "tidak didatangi lagi", "main")
+        : card("Harus didatangi", count(regency.workload), "belum direkam", "main"),
       card("Sudah direkam", count(recorded), "biometrik terekam"),
       card("Disisihkan", count(regency.setAside), "pergi, pindah, meninggal …"),
       card("Dalam daftar", count(onList), `${count(regency.removed)} dicoret`),

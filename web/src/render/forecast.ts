@@ -1,0 +1,26 @@
+import { count, day } from "../format";
+import type { Campaign, Forecast } from "../overview";
+
+const rate = (perDay: number): string => count(Math.round(perDay));
+
+// Whether it will be enough, from the plan's own figures; the range stands beside it (expectation.ts).
+export function forecastSentence(forecast: Forecast | undefined, campaign: Campaign | undefined): string {
+  if (forecast === undefined || campaign === undefined) return "";
+  const left = count(forecast.workload);
+  if (campaign.state === "CAMPAIGN_STATE_CLOSED") return `Kampanye ditutup; ${left} orang belum direkam.`;
+  if (forecast.workload === "0") return "Tidak ada lagi yang harus didatangi.";
+  if (forecast.targetMet && forecast.finishDate !== "") {
+    const unmet = forecast.expectedLeftAtDeadline;
+    const rest = unmet === "0" ? "" : `; ${count(unmet)} dari ${left} orang tidak diharapkan ditemui dengan kunjungan saja`;
+    return `Semua yang dapat ditemui terekam sampai ${day(forecast.finishDate)}${rest}.`;
+  }
+  if (forecast.workingDaysLeft === 0) {
+    return `Target tidak tercapai: tidak ada hari kerja lagi dan ${left} orang masih harus didatangi.`;
+  }
+  const planned = rate(Number(forecast.expectedCapturesByDeadline) / forecast.workingDaysLeft);
+  return (
+    `Target tidak tercapai: menurut rencana dari ${left} orang kira-kira ${count(forecast.expectedCapturesByDeadline)} ` +
+    `terekam sampai ${day(campaign.lastServiceDay)} (${planned} sehari) dan ${count(forecast.expectedLeftAtDeadline)} tersisa; ` +
+    `perlu ${rate(forecast.dailyRateNeeded)} sehari.`
+  );
+}
