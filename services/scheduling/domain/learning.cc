@@ -13,129 +13,59 @@
 namespace jemputbola::scheduling {
 namespace {
 
-// Beyond it clocks are wrong.
-constexpr double kMostPace = 4;
-
 std::string Percent(const std::vector<double>& shares) {
   const auto format = [](std::string* out, double share) { absl::StrAppendFormat(out, "%.0f", 100 * share); };
   return absl::StrCat(absl::StrJoin(shares, ", ", format), " %");
 }
-
-// Of a likelihood: whoever would have been recorded in such a time did not come.
-constexpr double kSurelyAll = 0.01;
-
-double ShareAt(std::size_t step) {
-  return (static_cast<double>(step) + 0.5) / static_cast<double>(TurnoutBelief::kSteps);
-}
-
-// Logarithms of the share that comes and of the one that does not, by step.
-struct Logs {
-  Logs() {
-    for (std::size_t step = 0; step < TurnoutBelief::kSteps; ++step) {
-      comes[step] = std::log(ShareAt(step));
-      stays_away[step] = std::log(1 - ShareAt(step));
-    }
-  }
-  std::array<double, TurnoutBelief::kSteps> comes{};
-  std::array<double, TurnoutBelief::kSteps> stays_away{};
-};
-
-const Logs& LogsOfShares() {
-  static const Logs kLogs;
-  return kLogs;
-}
-
-// How likely it is that exactly c of n come, or more: a normal distribution with the mean and variance of the
-// overdispersed count.
-struct CameOf {
-  CameOf(double n, double c, double share) {
-    const double deviation = std::sqrt(2 * n * share * (1 - share) * (1 + (n - 1) * kTurnoutSpread));
-    const auto above = [&](double count) {
-      const double distance = (count - n * share) / deviation;
-      return distance > 4 ? 0 : distance < -4 ? 1 : 0.5 * std::erfc(distance);
-    };
-    more = c >= n ? 0 : above(c + 0.5);
-    exactly = (c <= 0 ? 1 : above(c - 0.5)) - more;
-  }
-  double exactly = 0;
-  double more = 0;
-};
 
 auto Key(const StopSeen& stop) {
   return std::tie(stop.day, stop.unit_id, stop.visit_number, stop.left_before, stop.captured, stop.span_minutes,
                   stop.spare_minutes);
 }
 
+struct UnitDay {
+  double captures = 0;
+  double planned = 0;
+};
+using UnitDays = std::map<std::pair<std::string, absl::CivilDay>, UnitDay>;
+
+bool TellsOfTurnout(const StopSeen& stop) {
+  return stop.left_before > 0 && stop.captured <= stop.left_before;
+}
+
+// Had more come, none of them would have been recorded.
+double Unseen(const StopSeen& stop, double minutes) {
+  return stop.spare_minutes ? std::exp(-*stop.spare_minutes / minutes) : 0;
+}
+
+std::size_t Which(const StopSeen& stop, const Learned& learned) {
+  return std::clamp<std::size_t>(static_cast<std::size_t>(std::max(stop.visit_number, 1)), 1, learned.turnout.size()) -
+         1;
+}
+
+void LearnPace(const UnitDays& unit_days, Learned& learned) {
+  learned.pace_shape = kPacePriorShape;
+  learned.pace_rate = kPacePriorShape;
+  for (const auto& [key, day] : unit_days) {
+    const double weight = 1 / (1 + day.captures * kPaceSpread * kPaceSpread);
+    learned.pace_shape += weight * day.captures;
+    learned.pace_rate += weight * day.planned;
+  }
+}
+
+void LearnTurnout(const Campaign& planned, const std::vector<StopSeen>& stops, Learned& learned) {
+  learned.turnout.clear();
+  for (const double share : planned.turnout) learned.turnout.emplace_back(share);
+  if (learned.turnout.empty()) return;
+  for (const StopSeen& stop : stops) {
+    const Unit* unit = planned.FindUnit(stop.unit_id);
+    if (unit == nullptr || !TellsOfTurnout(stop)) continue;
+    const double unseen = Unseen(stop, planned.MinutesPerCapture(*unit) / learned.pace());
+    learned.turnout[Which(stop, learned)].Observe(stop.left_before, stop.captured, unseen);
+  }
+}
+
 }  // namespace
-
-TurnoutBelief::TurnoutBelief(double planned) : planned_(planned) {
-  if (planned_ <= 0 || planned_ >= 1) return;
-  const Logs& logs = LogsOfShares();
-  for (std::size_t step = 0; step < kSteps; ++step) {
-    log_weights_[step] = (planned_ * kTurnoutPriorPeople - 1) * logs.comes[step] +
-                         ((1 - planned_) * kTurnoutPriorPeople - 1) * logs.stays_away[step];
-  }
-}
-
-void TurnoutBelief::Observe(std::int64_t left, std::int64_t captured, double unseen) {
-  told_ = true;
-  const auto n = static_cast<double>(left);
-  const auto c = static_cast<double>(captured);
-  const double effect = 1 + (n - 1) * kTurnoutSpread;
-  const Logs& logs = LogsOfShares();
-  for (std::size_t step = 0; step < kSteps; ++step) {
-    if (unseen < kSurelyAll) {
-      log_weights_[step] += (c * logs.comes[step] + (n - c) * logs.stays_away[step]) / effect;
-    } else {
-      const CameOf came(n, c, ShareAt(step));
-      log_weights_[step] += std::log(std::max(came.exactly + unseen * came.more, 1e-12));
-    }
-  }
-}
-
-double TurnoutBelief::MoreCame(std::int64_t left, std::int64_t captured, double unseen) const {
-  if (captured >= left) return 0;
-  const std::array<double, kSteps> weights = Weights();
-  double all = 1e-12;
-  double more = 0;
-  for (std::size_t step = 0; step < kSteps; ++step) {
-    const CameOf came(static_cast<double>(left), static_cast<double>(captured), ShareAt(step));
-    all += weights[step] * (came.exactly + unseen * came.more);
-    more += weights[step] * unseen * came.more;
-  }
-  return more / all;
-}
-
-std::array<double, TurnoutBelief::kSteps> TurnoutBelief::Weights() const {
-  std::array<double, kSteps> weights{};
-  const double most = *std::max_element(log_weights_.begin(), log_weights_.end());
-  double sum = 0;
-  for (std::size_t step = 0; step < kSteps; ++step) sum += weights[step] = std::exp(log_weights_[step] - most);
-  for (double& weight : weights) weight /= sum;
-  return weights;
-}
-
-double TurnoutBelief::mean() const {
-  if (planned_ <= 0 || planned_ >= 1) return planned_;
-  const std::array<double, kSteps> weights = Weights();
-  double mean = 0;
-  for (std::size_t step = 0; step < kSteps; ++step) mean += weights[step] * ShareAt(step);
-  return mean;
-}
-
-double TurnoutBelief::Quantile(double probability) const {
-  if (planned_ <= 0 || planned_ >= 1) return planned_;
-  const std::array<double, kSteps> weights = Weights();
-  double below = 0;
-  for (std::size_t step = 0; step < kSteps; ++step) {
-    if (below + weights[step] >= probability) {
-      const double part = weights[step] > 0 ? (probability - below) / weights[step] : 0.5;
-      return (static_cast<double>(step) + std::clamp(part, 0.0, 1.0)) / static_cast<double>(kSteps);
-    }
-    below += weights[step];
-  }
-  return 1;
-}
 
 Campaign WithLearned(Campaign planned, const Learned& learned) {
   if (learned.pace_rate != kPacePriorShape) {
@@ -172,56 +102,6 @@ std::string RatesUsed(const Campaign& set, const Campaign& used, int stops) {
                       " showed: ", absl::StrJoin(rates, ", "), ".");
 }
 
-namespace {
-
-struct UnitDay {
-  double captures = 0;
-  double planned = 0;
-};
-using UnitDays = std::map<std::pair<std::string, absl::CivilDay>, UnitDay>;
-
-double MinutesOf(const Campaign& planned, const Unit& unit) {
-  return unit.minutes_per_capture > 0 ? unit.minutes_per_capture : planned.minutes_per_capture;
-}
-
-bool TellsOfTurnout(const StopSeen& stop) {
-  return stop.left_before > 0 && stop.captured <= stop.left_before;
-}
-
-// Had more come, none of them would have been recorded.
-double Unseen(const StopSeen& stop, double minutes) {
-  return stop.spare_minutes ? std::exp(-*stop.spare_minutes / minutes) : 0;
-}
-
-std::size_t Which(const StopSeen& stop, const Learned& learned) {
-  return std::clamp<std::size_t>(static_cast<std::size_t>(std::max(stop.visit_number, 1)), 1, learned.turnout.size()) -
-         1;
-}
-
-void LearnPace(const UnitDays& unit_days, Learned& learned) {
-  learned.pace_shape = kPacePriorShape;
-  learned.pace_rate = kPacePriorShape;
-  for (const auto& [key, day] : unit_days) {
-    const double weight = 1 / (1 + day.captures * kPaceSpread * kPaceSpread);
-    learned.pace_shape += weight * day.captures;
-    learned.pace_rate += weight * day.planned;
-  }
-}
-
-void LearnTurnout(const Campaign& planned, const std::vector<StopSeen>& stops, Learned& learned) {
-  learned.turnout.clear();
-  for (const double share : planned.turnout) learned.turnout.emplace_back(share);
-  if (learned.turnout.empty()) return;
-  for (const StopSeen& stop : stops) {
-    const Unit* unit = planned.FindUnit(stop.unit_id);
-    if (unit == nullptr || !TellsOfTurnout(stop)) continue;
-    const double unseen = Unseen(stop, MinutesOf(planned, *unit) / learned.pace());
-    learned.turnout[Which(stop, learned)].Observe(stop.left_before, stop.captured, unseen);
-  }
-}
-
-}  // namespace
-
 Learned Learn(const Campaign& planned, std::vector<StopSeen> stops) {
   // Sums of floating point numbers depend on the order of what is added.
   std::sort(stops.begin(), stops.end(), [](const StopSeen& a, const StopSeen& b) { return Key(a) < Key(b); });
@@ -234,7 +114,7 @@ Learned Learn(const Campaign& planned, std::vector<StopSeen> stops) {
     if (of_pace) {
       UnitDay& day = unit_days[{stop.unit_id, stop.day}];
       day.captures += static_cast<double>(stop.captured - 1);
-      day.planned += stop.span_minutes / MinutesOf(planned, *unit);
+      day.planned += stop.span_minutes / planned.MinutesPerCapture(*unit);
     }
     learned.stops += of_pace || (!planned.turnout.empty() && TellsOfTurnout(stop)) ? 1 : 0;
   }
@@ -244,7 +124,7 @@ Learned Learn(const Campaign& planned, std::vector<StopSeen> stops) {
   for (const StopSeen& stop : stops) {
     const Unit* unit = planned.FindUnit(stop.unit_id);
     if (unit == nullptr || !stop.spare_minutes || !TellsOfTurnout(stop)) continue;
-    const double minutes = MinutesOf(planned, *unit);
+    const double minutes = planned.MinutesPerCapture(*unit);
     const double more = learned.turnout[Which(stop, learned)].MoreCame(stop.left_before, stop.captured,
                                                                        Unseen(stop, minutes / learned.pace()));
     unit_days[{stop.unit_id, stop.day}].planned += more * *stop.spare_minutes / minutes;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -8,21 +7,20 @@
 
 #include "absl/time/civil_time.h"
 #include "scheduling/domain/campaign.h"
+#include "scheduling/domain/turnout_belief.h"
 
 // What the campaign so far says of how fast crews record and how many people come, with a prior, so that a few days do
 // not fool it. Conjugate updates as in Gelman et al., Bayesian Data Analysis, 2.4 and 2.6, with design effects (Kish
 // 1965) because people of one day or one village are alike.
 namespace jemputbola::scheduling {
 
-// How far rates differ beyond chance (policy): the coefficient of variation of a unit's rate from day to day, and the
-// correlation of the people of one village on one visit.
+// How far rates differ beyond chance (policy): the coefficient of variation of a unit's rate from day to day.
 inline constexpr double kPaceSpread = 0.2;
-inline constexpr double kTurnoutSpread = 0.05;
 // The prior of the pace is a gamma of this shape with mean 1: its 10, 50 and 90 % lie at 0.41, 0.91 and 1.71 of what is
 // planned; FACTS §4 has 30, 75 and 125 people a unit-day, which is 0.40, 1 and 1.67 of the base.
 inline constexpr double kPacePriorShape = 3.6;
-// The prior of a turnout is a beta around what is planned that weighs as much as this many people (policy).
-inline constexpr double kTurnoutPriorPeople = 8;
+// Nobody plans with a pace above this, nor below its inverse: where one is learned, a clock is wrong.
+inline constexpr double kMostPace = 4;
 
 // What was reported of one unit in one village on one day.
 struct StopSeen {
@@ -40,32 +38,6 @@ struct StopSeen {
   std::optional<double> spare_minutes;
 };
 
-// The share that comes to a visit, on a grid of equally wide steps from 0 to 1.
-class TurnoutBelief {
- public:
-  static constexpr std::size_t kSteps = 100;
-  // The prior: `planned` 0 or 1 is certain.
-  explicit TurnoutBelief(double planned);
-  // Of `left` people `captured` came, or more: had more come, none of them would have been recorded before it had to go
-  // with probability `unseen`.
-  void Observe(std::int64_t left, std::int64_t captured, double unseen);
-  // How likely it is that more came.
-  double MoreCame(std::int64_t left, std::int64_t captured, double unseen) const;
-
-  double mean() const;
-  // Whether anything was observed.
-  bool told() const { return told_; }
-  // The share below which the belief has `probability`, 0 to 1.
-  double Quantile(double probability) const;
-
- private:
-  std::array<double, kSteps> Weights() const;
-
-  double planned_;
-  bool told_ = false;
-  std::array<double, kSteps> log_weights_{};
-};
-
 // What is believed after the reports: pace is captures for each planned capture (1 is as planned), gamma(shape, rate).
 struct Learned {
   double pace_shape = kPacePriorShape;
@@ -80,7 +52,7 @@ struct Learned {
 
 // What plans are made with: `planned` with the learned means in place of what it says, where anything was told: minutes
 // per capture of the campaign and of units with a pace of their own, to a tenth of a minute, for a pace between a
-// quarter and four times the planned (a clock that is wrong is no pace); turnouts to a hundredth, at least 0.01.
+// quarter and four times the planned (kMostPace); turnouts to a hundredth, at least 0.01.
 // Rounded, so that one capture more or less does not change every stop.
 Campaign WithLearned(Campaign planned, const Learned& learned);
 

@@ -8,8 +8,6 @@ namespace jemputbola::scheduling::simulation {
 namespace {
 
 constexpr int kEndOfDay = 24 * 60;
-// A pace beyond it is no pace, as in WithLearned.
-constexpr double kMostPace = 4;
 
 // Independent streams of luck from one seed.
 Chance Luck(std::uint64_t seed, std::uint64_t kind, std::uint64_t what, std::uint64_t number) {
