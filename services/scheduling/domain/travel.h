@@ -12,6 +12,8 @@ struct Point {
   double longitude = 0;
   // Its row in the campaign's travel matrix, -1 for none.
   int place = -1;
+
+  friend bool operator==(const Point&, const Point&) = default;
 };
 
 // Great-circle distance in km (haversine, mean radius 6,371.0088 km).

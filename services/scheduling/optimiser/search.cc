@@ -19,8 +19,6 @@ constexpr int kRules = kRemovalRules * kInsertionRules;
 constexpr int kSegment = 200;
 constexpr double kReaction = 0.2;
 constexpr double kLeastMinutes = 1e-3;
-// Rates that differ by rounding alone, a few units in the last place, are equal: the first customer goes first.
-constexpr double kTie = 1 + 1e-15;
 // How many stops' worth a solution may lose to be accepted with probability 1/e, at the beginning and at the end of
 // each cooling.
 constexpr double kHot = 2.5;
@@ -98,6 +96,12 @@ double Rate(const Solution& solution, int customer, int route, std::size_t at) {
   return share * static_cast<double>(gain) / minutes;
 }
 
+// Rates that differ by rounding alone, a few units in the last place, are equal: the first customer goes first.
+bool Beats(double rate, double best) {
+  constexpr double kTie = 1 + 1e-15;
+  return rate > best * kTie;
+}
+
 // A stop for each group that the route keeps room for and that has none yet, each before those after it.
 void VisitKept(Solution& solution, int route) {
   const Problem& problem = solution.problem();
@@ -111,11 +115,11 @@ void VisitKept(Solution& solution, int route) {
     const int group = problem.group[static_cast<std::size_t>(kept[at])];
     solution.Remove(route, at);
     int best = kept[at];
-    double best_rate = Rate(solution, best, route, at);
+    double best_rate = 0;
     for (int customer = 0; customer < static_cast<int>(problem.customers.size()); ++customer) {
       if (problem.group[static_cast<std::size_t>(customer)] != group) continue;
       const double rate = Rate(solution, customer, route, at);
-      if (rate <= best_rate) continue;
+      if (!Beats(rate, best_rate)) continue;
       best_rate = rate;
       best = customer;
     }
@@ -154,7 +158,7 @@ Solution ConstructInOrder(const Problem& problem) {
       const std::size_t end = solution.stops(route).size();
       for (int customer = 0; customer < static_cast<int>(problem.customers.size()); ++customer) {
         const double rate = Rate(solution, customer, route, end);
-        if (rate <= best_rate * kTie) continue;
+        if (!Beats(rate, best_rate)) continue;
         best_rate = rate;
         best = customer;
       }

@@ -16,10 +16,7 @@ struct CachedArea {
   std::string name;
   Point at;
 
-  friend bool operator==(const CachedArea& a, const CachedArea& b) {
-    return a.code == b.code && a.village == b.village && a.name == b.name && a.at.latitude == b.at.latitude &&
-           a.at.longitude == b.at.longitude;
-  }
+  friend bool operator==(const CachedArea&, const CachedArea&) = default;
 };
 
 // Table area: what was fetched from the registry, so that planning goes on without it.

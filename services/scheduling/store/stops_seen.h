@@ -11,9 +11,9 @@
 namespace jemputbola::scheduling {
 
 // What crews reported of days before world.today, from `rows` (all field days), tallies and announced visits;
-// world.campaign is the one that was set. How many were left
-// before a stop is counted back from the workload of now; of what people were called to the office for, that is
-// unknown. A stop ran out of time when its last capture was not a capture's time before the announced end.
+// world.campaign is the one that was set. How many were left before a stop is counted back from the workload of now; of
+// what people were called to the office for, that is unknown. A stop that was announced has spare minutes: from its
+// last capture, or where none is known from the end of its set-up, to the announced end.
 std::vector<StopSeen> LoadStopsSeen(const store::Transaction& tx, const std::string& partition, const World& world,
                                     const std::vector<UnitDay>& rows);
 

@@ -161,6 +161,28 @@ TEST(Optimiser, FindsTheBestPathOfSmallInstances) {
   }
 }
 
+// Time for seven people at either of two customers of one group, as far away: 7/25 of 25 is more than 7/8 of 8 only by
+// rounding.
+TEST(Optimiser, CustomersOfAGroupThatBringAsManyAMinuteGoInOrderWhicheverRoomIsKeptFor) {
+  Problem problem;
+  problem.places = 3;
+  problem.travel = {0, 10, 10, 10, 0, 10, 10, 10, 0};
+  problem.symmetric = true;
+  Route route;
+  route.length = 62;
+  route.minutes_per_capture = 6;
+  problem.routes = {route};
+  problem.customers = {{1, 8, 0, -1, {}}, {2, 25, 0, -1, {}}};
+  problem.group = {0, 0};
+  problem.groups = 1;
+  problem.group_until = 0;
+  problem.group_worth = 1000;
+  for (const int kept : {0, 1}) {
+    problem.kept = {{kept}};
+    EXPECT_EQ(ConstructInOrder(problem).stops(0), std::vector<int>{0}) << kept;
+  }
+}
+
 TEST(Optimiser, AnEmptyProblemHasAnEmptySolution) {
   Problem problem;
   problem.places = 1;
