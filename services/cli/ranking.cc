@@ -1,13 +1,19 @@
+#include <algorithm>
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <ostream>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "cli/commands.h"
 #include "cli/table.h"
 #include "cli/tool.h"
+#include "common/rpc/channel.h"
 #include "jemputbola/scheduling/v1/scheduling.grpc.pb.h"
 
 namespace jemputbola::cli {
@@ -39,17 +45,11 @@ std::string Finish(const Ranking& ranking, const RankingEntry& entry) {
   return day.empty() || day <= ranking.last_service_day() ? day : day + " (late)";
 }
 
-absl::StatusOr<int> Show(Tool& tool, const std::string& district) {
-  absl::StatusOr<std::string> regency = tool.Regency();
-  if (!regency.ok()) return regency.status();
-  scheduling::v1::GetRankingRequest request;
-  request.set_regency_code(*regency);
-  request.set_district_code(district);
-  auto response = tool.Call<SchedulingService>("scheduling", &SchedulingService::Stub::GetRanking, request);
-  if (!response.ok()) return response.status();
-  if (tool.PrintedJson(*response)) return kDone;
+std::string AsOf(Tool& tool, const Ranking& ranking) {
+  return absl::StrCat("as of ", tool.Local(ranking.as_of()), " (tallies ", ranking.tallies().seq(), ")");
+}
 
-  const Ranking& ranking = response->ranking();
+void PrintTable(Tool& tool, const Ranking& ranking) {
   Table table({"rank", "code", "name", "workload", "listed", "recorded", "set aside", "because", "last visit",
                "next visit", "done on", "left then", "why"});
   for (const RankingEntry& entry : ranking.districts()) {
@@ -60,12 +60,85 @@ absl::StatusOr<int> Show(Tool& tool, const std::string& district) {
   }
   table.Print(tool.out());
   if (!ranking.standstill().empty()) tool.out() << ranking.standstill() << '\n';
-  tool.out() << "Still to be fetched: " << ranking.workload() << ", as of " << tool.Local(ranking.as_of())
-             << " (tallies " << ranking.tallies().seq() << ")\n";
+  tool.out() << "Still to be fetched: " << ranking.workload() << ", " << AsOf(tool, ranking) << '\n';
   if (ranking.hysteresis() > 0) {
     tool.out() << "Neighbours fewer than " << ranking.hysteresis() << " people apart keep the order of the last cut\n";
   }
+}
+
+absl::StatusOr<int> Show(Tool& tool, const std::string& district) {
+  absl::StatusOr<std::string> regency = tool.Regency();
+  if (!regency.ok()) return regency.status();
+  scheduling::v1::GetRankingRequest request;
+  request.set_regency_code(*regency);
+  request.set_district_code(district);
+  auto response = tool.Call<SchedulingService>("scheduling", &SchedulingService::Stub::GetRanking, request);
+  if (!response.ok()) return response.status();
+  if (!tool.PrintedJson(*response)) PrintTable(tool, response->ranking());
   return kDone;
+}
+
+// "3 -> 2", or "2" where nothing changed.
+std::string Moved(const std::string& before, const std::string& now) {
+  const auto text = [](const std::string& value) { return value.empty() ? std::string("none") : value; };
+  return before == now ? text(now) : absl::StrCat(text(before), " -> ", text(now));
+}
+
+// A line for each entry that stands otherwise than `before`; nothing when only the position moved.
+void PrintChanges(Tool& tool, const Ranking& before, const Ranking& now) {
+  std::map<std::string, const RankingEntry*> stood;
+  for (const RankingEntry& entry : before.districts()) stood[entry.area_code()] = &entry;
+  Table table({"rank", "code", "name", "workload", "recorded", "next visit", "done on"});
+  bool changed = false;
+  for (const RankingEntry& entry : now.districts()) {
+    static const RankingEntry kNone;
+    const auto found = stood.find(entry.area_code());
+    const RankingEntry& old = found == stood.end() ? kNone : *found->second;
+    const std::vector<std::string> row = {
+        Moved(absl::StrCat(old.rank()), absl::StrCat(entry.rank())),
+        entry.area_code(),
+        entry.name(),
+        Moved(absl::StrCat(old.workload()), absl::StrCat(entry.workload())),
+        Moved(absl::StrCat(old.recorded()), absl::StrCat(entry.recorded())),
+        Moved(old.next_visit(), entry.next_visit()),
+        Moved(Finish(before, old), Finish(now, entry)),
+    };
+    const bool same =
+        std::none_of(row.begin(), row.end(), [](const std::string& cell) { return absl::StrContains(cell, " -> "); });
+    if (same) continue;
+    table.Add(row);
+    changed = true;
+  }
+  if (changed || now.standstill() != before.standstill()) tool.out() << "\nChanged " << AsOf(tool, now) << '\n';
+  if (changed) table.Print(tool.out());
+  if (now.standstill() != before.standstill() && !now.standstill().empty()) tool.out() << now.standstill() << '\n';
+}
+
+// Until it is interrupted, or scheduling ends the stream.
+absl::StatusOr<int> Watch(Tool& tool, const std::string& district) {
+  absl::StatusOr<std::string> regency = tool.Regency();
+  if (!regency.ok()) return regency.status();
+  absl::StatusOr<std::shared_ptr<grpc::Channel>> channel = tool.Channel("scheduling");
+  if (!channel.ok()) return channel.status();
+  scheduling::v1::WatchRankingRequest request;
+  request.set_regency_code(*regency);
+  request.set_district_code(district);
+  const auto context = rpc::NewContext(absl::InfiniteDuration());
+  const auto stub = SchedulingService::NewStub(*channel);
+  const auto reader = stub->WatchRanking(context.get(), request);
+  scheduling::v1::WatchRankingResponse response;
+  Ranking before;
+  for (bool first = true; reader->Read(&response); first = false) {
+    if (!tool.PrintedJson(response)) {
+      if (first) PrintTable(tool, response.ranking());
+      if (!first) PrintChanges(tool, before, response.ranking());
+    }
+    tool.out() << std::flush;
+    before = std::move(*response.mutable_ranking());
+  }
+  const grpc::Status ended = reader->Finish();
+  if (ended.ok()) return kDone;
+  return tool.Explain("scheduling", **channel, ended);
 }
 
 }  // namespace
@@ -74,7 +147,9 @@ void AddRanking(CLI::App& app, Tool& tool) {
   CLI::App* command = app.add_subcommand("ranking", "Which district is next, and why");
   auto district = std::make_shared<std::string>();
   command->add_option("--district", *district, "Rank the villages of this district");
-  tool.On(command, [&tool, district] { return Show(tool, *district); });
+  auto watch = std::make_shared<bool>(false);
+  command->add_flag("--watch", *watch, "Go on with every change, until it is interrupted");
+  tool.On(command, [&tool, district, watch] { return *watch ? Watch(tool, *district) : Show(tool, *district); });
 }
 
 }  // namespace jemputbola::cli

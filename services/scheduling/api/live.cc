@@ -1,6 +1,7 @@
 #include "scheduling/api/live.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "absl/strings/str_cat.h"
 #include "common/eventlog/consumer_store.h"
@@ -13,6 +14,11 @@ namespace {
 
 // So many more or fewer to be fetched make no other range.
 constexpr std::int64_t kFewPeople = 10;
+
+// Watchers of the districts, or of the villages of one.
+std::string WatchKey(const std::string& partition, const std::string& district) {
+  return district.empty() ? partition : absl::StrCat(partition, "/", district);
+}
 
 }  // namespace
 
@@ -85,13 +91,26 @@ absl::StatusOr<v1::Ranking> Live::Ranking(const std::string& partition, const st
   absl::MutexLock lock(&regency.mutex);
   const absl::Status loaded = EnsureLoaded(partition, regency);
   if (!loaded.ok()) return loaded;
-  if (district.empty()) return Build(partition, regency.standings.districts(), regency);
-  const scheduling::Ranking* villages = regency.standings.VillagesOf(district);
-  if (villages == nullptr) {
-    return absl::NotFoundError(absl::StrCat("no district ", district, " is known in ", partition,
-                                            ": write a district's code such as ", partition, ".01"));
-  }
-  return Build(partition, *villages, regency);
+  return Build(partition, district, regency);
+}
+
+grpc::ServerWriteReactor<v1::WatchRankingResponse>* Live::WatchRanking(grpc::CallbackServerContext* context,
+                                                                       const std::string& partition,
+                                                                       const std::string& district) {
+  const auto first = [this, partition, district]() -> absl::StatusOr<v1::WatchRankingResponse> {
+    if (absl::Status status = CheckRegency(partition); !status.ok()) return status;
+    if (!district.empty()) {
+      Regency& regency = At(partition);
+      absl::MutexLock lock(&regency.mutex);
+      regency.watched_districts.insert(district);
+    }
+    absl::StatusOr<v1::Ranking> ranking = Ranking(partition, district);
+    if (!ranking.ok()) return ranking.status();
+    v1::WatchRankingResponse response;
+    *response.mutable_ranking() = *std::move(ranking);
+    return response;
+  };
+  return ranking_watchers_.Add(context, "WatchRanking", WatchKey(partition, district), first);
 }
 
 std::shared_ptr<const Planned> Live::plan(const std::string& partition) {
@@ -139,17 +158,25 @@ absl::Status Live::EnsureLoaded(const std::string& partition, Regency& regency) 
   return absl::OkStatus();
 }
 
-v1::Ranking Live::Build(const std::string& partition, const scheduling::Ranking& ranking, Regency& regency) const {
+absl::StatusOr<v1::Ranking> Live::Build(const std::string& partition, const std::string& district,
+                                        Regency& regency) const {
+  const scheduling::Ranking* ranking =
+      district.empty() ? &regency.standings.districts() : regency.standings.VillagesOf(district);
+  if (ranking == nullptr) {
+    return absl::NotFoundError(absl::StrCat("no district ", district, " is known in ", partition,
+                                            ": write a district's code such as ", partition, ".01"));
+  }
   v1::Ranking out;
   out.set_regency_code(partition);
   *out.mutable_tallies() = ViewPosition(regency.tallies);
   timestamp::Set(regency.as_of, out.mutable_as_of());
   out.set_hysteresis(regency.hold_people);
+  out.set_district_code(district);
   if (regency.planned != nullptr) {
     out.set_last_service_day(regency.planned->last_service_day);
     out.set_standstill(regency.planned->plan.standstill());
   }
-  for (const RankedArea& area : ranking.Areas()) {
+  for (const RankedArea& area : ranking->Areas()) {
     v1::RankingEntry* entry = out.add_districts();
     ToProto(area, entry);
     out.set_workload(out.workload() + area.counts.workload);
@@ -166,10 +193,20 @@ v1::Ranking Live::Build(const std::string& partition, const scheduling::Ranking&
 
 void Live::PublishRanking(const std::string& partition, Regency& regency) {
   regency.unpublished = false;
-  if (!ranking_watchers_.Watched(partition)) return;
-  auto message = std::make_shared<v1::WatchRankingResponse>();
-  *message->mutable_ranking() = Build(partition, regency.standings.districts(), regency);
-  ranking_watchers_.Publish(partition, std::move(message));
+  const auto publish = [&](const std::string& district) ABSL_EXCLUSIVE_LOCKS_REQUIRED(regency.mutex) {
+    const std::string key = WatchKey(partition, district);
+    if (!ranking_watchers_.Watched(key)) return false;
+    absl::StatusOr<v1::Ranking> ranking = Build(partition, district, regency);
+    if (!ranking.ok()) return true;
+    auto message = std::make_shared<v1::WatchRankingResponse>();
+    *message->mutable_ranking() = *std::move(ranking);
+    ranking_watchers_.Publish(key, std::move(message));
+    return true;
+  };
+  publish("");
+  for (auto district = regency.watched_districts.begin(); district != regency.watched_districts.end();) {
+    district = publish(*district) ? std::next(district) : regency.watched_districts.erase(district);
+  }
 }
 
 }  // namespace jemputbola::scheduling

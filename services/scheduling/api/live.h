@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -70,7 +71,10 @@ class Live {
   // may be a little older: by a hundredth of the people to be fetched, or by ten.
   std::shared_ptr<const DrawnRange> RangeBeside(const std::string& partition, const Planned& planned);
 
-  rpc::Watchers<v1::WatchRankingResponse>& ranking_watchers() { return ranking_watchers_; }
+  // A stream of what Ranking gives, now and after each change.
+  grpc::ServerWriteReactor<v1::WatchRankingResponse>* WatchRanking(grpc::CallbackServerContext* context,
+                                                                   const std::string& partition,
+                                                                   const std::string& district);
   rpc::Watchers<v1::WatchPlanResponse>& plan_watchers() { return plan_watchers_; }
 
  private:
@@ -85,12 +89,15 @@ class Live {
     bool unpublished ABSL_GUARDED_BY(mutex) = false;
     std::shared_ptr<const Planned> planned ABSL_GUARDED_BY(mutex);
     std::shared_ptr<const DrawnRange> range ABSL_GUARDED_BY(mutex);
+    // Districts whose villages somebody watches, or did until lately.
+    std::set<std::string> watched_districts ABSL_GUARDED_BY(mutex);
   };
 
   Regency& At(const std::string& partition);
   absl::Status EnsureLoaded(const std::string& partition, Regency& regency)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(regency.mutex);
-  v1::Ranking Build(const std::string& partition, const scheduling::Ranking& ranking, Regency& regency) const
+  // Of loaded standings; see Ranking.
+  absl::StatusOr<v1::Ranking> Build(const std::string& partition, const std::string& district, Regency& regency) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(regency.mutex);
   void PublishRanking(const std::string& partition, Regency& regency) ABSL_EXCLUSIVE_LOCKS_REQUIRED(regency.mutex);
 

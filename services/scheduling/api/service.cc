@@ -33,16 +33,7 @@ grpc::ServerUnaryReactor* Service::GetRanking(grpc::CallbackServerContext* conte
 
 grpc::ServerWriteReactor<v1::WatchRankingResponse>* Service::WatchRanking(grpc::CallbackServerContext* context,
                                                                           const v1::WatchRankingRequest* request) {
-  const std::string& partition = request->regency_code();
-  return live_.ranking_watchers().Add(context, "WatchRanking", partition,
-                                      [this, partition]() -> absl::StatusOr<v1::WatchRankingResponse> {
-                                        if (absl::Status status = CheckRegency(partition); !status.ok()) return status;
-                                        absl::StatusOr<v1::Ranking> ranking = live_.Ranking(partition, "");
-                                        if (!ranking.ok()) return ranking.status();
-                                        v1::WatchRankingResponse response;
-                                        *response.mutable_ranking() = *std::move(ranking);
-                                        return response;
-                                      });
+  return live_.WatchRanking(context, request->regency_code(), request->district_code());
 }
 
 absl::StatusOr<std::shared_ptr<const Planned>> Service::CurrentPlan(const std::string& partition) {

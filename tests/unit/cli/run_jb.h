@@ -22,25 +22,26 @@ struct Answer {
   std::string err;
 };
 
-// Runs `jb` in this process on a home folder.
-inline Answer RunJb(const std::string& home, std::vector<std::string> arguments) {
+// Runs `jb` in this process on a home folder; gives its exit code.
+inline int RunJb(const std::string& home, std::vector<std::string> arguments, std::ostream& out, std::ostream& err) {
   arguments.insert(arguments.begin(), {"--home", home});
   std::reverse(arguments.begin(), arguments.end());  // as CLI11 takes them
-  std::ostringstream out;
-  std::ostringstream err;
   CLI::App app;
   Tool tool(app, out, err);
   AddCommands(app, tool);
-  Answer answer;
   try {
     app.parse(arguments);
-    answer.code = tool.Run();
+    return tool.Run();
   } catch (const CLI::ParseError& error) {
-    answer.code = app.exit(error, out, err);
+    return app.exit(error, out, err);
   }
-  answer.out = out.str();
-  answer.err = err.str();
-  return answer;
+}
+
+inline Answer RunJb(const std::string& home, std::vector<std::string> arguments) {
+  std::ostringstream out;
+  std::ostringstream err;
+  const int code = RunJb(home, std::move(arguments), out, err);
+  return {code, out.str(), err.str()};
 }
 
 // `jb` in this process on a home folder of its own.

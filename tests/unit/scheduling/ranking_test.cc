@@ -170,12 +170,9 @@ std::vector<std::size_t> Runs(const std::vector<RankedArea>& areas, int people) 
   return run;
 }
 
-RC_GTEST_PROP(RankingProperty, TheRankFollowsFromTheEntrysOwnFields, ()) {
-  Standings standings = After(*AnySteps());
-  const Hold hold = AnyHold();
-  standings.SetHold(hold);
-  const std::vector<RankedArea> areas = standings.districts().Areas();
-  const std::vector<std::size_t> runs = Runs(areas, hold.people);
+// The rank of each, computed anew from nothing but what the entries tell, and the hysteresis.
+void CheckRanks(const std::vector<RankedArea>& areas, int hold_people) {
+  const std::vector<std::size_t> runs = Runs(areas, hold_people);
   const auto key = [](const RankedArea& area) { return RankKey{area.counts.workload, area.last_visit, area.code}; };
   for (std::size_t at = 0; at < areas.size(); ++at) {
     const RankedArea& area = areas[at];
@@ -188,6 +185,19 @@ RC_GTEST_PROP(RankingProperty, TheRankFollowsFromTheEntrysOwnFields, ()) {
     }
     RC_ASSERT(area.rank == rank);
     RC_ASSERT(area.why.empty() == (area.rank == static_cast<int>(areas.size())));
+  }
+}
+
+RC_GTEST_PROP(RankingProperty, TheRankFollowsFromTheEntrysOwnFieldsOfDistrictsAndOfVillagesInsideEach, ()) {
+  Standings standings = After(*AnySteps());
+  const Hold hold = AnyHold();
+  standings.SetHold(hold);
+  const std::vector<RankedArea> districts = standings.districts().Areas();
+  CheckRanks(districts, hold.people);
+  for (const RankedArea& district : districts) {
+    const Ranking* villages = standings.VillagesOf(district.code);
+    RC_ASSERT(villages != nullptr);
+    CheckRanks(villages->Areas(), hold.people);
   }
 }
 
