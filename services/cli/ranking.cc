@@ -52,15 +52,21 @@ std::string AsOf(Tool& tool, const Ranking& ranking) {
 void PrintTable(Tool& tool, const Ranking& ranking) {
   Table table({"rank", "code", "name", "workload", "listed", "recorded", "set aside", "because", "last visit",
                "next visit", "done on", "left then", "why"});
+  const bool planned = ranking.campaign_state() != scheduling::v1::CAMPAIGN_STATE_UNSPECIFIED;
   for (const RankingEntry& entry : ranking.districts()) {
     table.Add({absl::StrCat(entry.rank()), entry.area_code(), entry.name(), absl::StrCat(entry.workload()),
                absl::StrCat(entry.listed()), absl::StrCat(entry.recorded()), absl::StrCat(entry.set_aside()),
                Reasons(entry), entry.last_visit(), entry.next_visit(), Finish(ranking, entry),
-               absl::StrCat(entry.expected_left()), entry.why()});
+               planned ? absl::StrCat(entry.expected_left()) : "", entry.why()});
   }
   table.Print(tool.out());
   if (!ranking.standstill().empty()) tool.out() << ranking.standstill() << '\n';
-  tool.out() << "Still to be fetched: " << ranking.workload() << ", " << AsOf(tool, ranking) << '\n';
+  if (ranking.campaign_state() == scheduling::v1::CAMPAIGN_STATE_CLOSED) {
+    tool.out() << "The campaign is closed, nothing more is planned: not recorded: " << ranking.workload();
+  } else {
+    tool.out() << "Still to be fetched: " << ranking.workload();
+  }
+  tool.out() << ", " << AsOf(tool, ranking) << '\n';
   if (ranking.hysteresis() > 0) {
     tool.out() << "Neighbours fewer than " << ranking.hysteresis() << " people apart keep the order of the last cut\n";
   }
@@ -109,8 +115,12 @@ void PrintChanges(Tool& tool, const Ranking& before, const Ranking& now) {
     table.Add(row);
     changed = true;
   }
-  if (changed || now.standstill() != before.standstill()) tool.out() << "\nChanged " << AsOf(tool, now) << '\n';
+  const bool closed =
+      now.campaign_state() != before.campaign_state() && now.campaign_state() == scheduling::v1::CAMPAIGN_STATE_CLOSED;
+  if (!changed && !closed && now.standstill() == before.standstill()) return;
+  tool.out() << "\nChanged " << AsOf(tool, now) << '\n';
   if (changed) table.Print(tool.out());
+  if (closed) tool.out() << "The campaign is closed, nothing more is planned\n";
   if (now.standstill() != before.standstill() && !now.standstill().empty()) tool.out() << now.standstill() << '\n';
 }
 

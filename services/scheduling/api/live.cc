@@ -70,10 +70,13 @@ void Live::Forget(const std::string& partition) {
 void Live::Install(const std::string& partition, std::shared_ptr<const Planned> planned) {
   Regency& regency = At(partition);
   absl::MutexLock lock(&regency.mutex);
-  const bool moved = (planned == nullptr) != (regency.planned == nullptr) ||
-                     (planned != nullptr &&
-                      (planned->next_visit != regency.planned->next_visit || planned->areas != regency.planned->areas ||
-                       planned->last_service_day != regency.planned->last_service_day));
+  const Planned* before = regency.planned.get();
+  const bool moved =
+      (planned == nullptr) != (before == nullptr) ||
+      (planned != nullptr &&
+       (planned->next_visit != before->next_visit || planned->areas != before->areas ||
+        planned->last_service_day != before->last_service_day || planned->campaign_state != before->campaign_state ||
+        planned->plan.standstill() != before->plan.standstill()));
   regency.planned = std::move(planned);
   if (moved || regency.unpublished) {
     // An error leaves it unpublished: the next plan tries again.
@@ -175,6 +178,7 @@ absl::StatusOr<v1::Ranking> Live::Build(const std::string& partition, const std:
   if (regency.planned != nullptr) {
     out.set_last_service_day(regency.planned->last_service_day);
     out.set_standstill(regency.planned->plan.standstill());
+    out.set_campaign_state(regency.planned->campaign_state);
   }
   for (const RankedArea& area : ranking->Areas()) {
     v1::RankingEntry* entry = out.add_districts();
@@ -184,6 +188,8 @@ absl::StatusOr<v1::Ranking> Live::Build(const std::string& partition, const std:
     const auto next = regency.planned->next_visit.find(area.code);
     if (next != regency.planned->next_visit.end()) entry->set_next_visit(next->second);
     const auto outlook = regency.planned->areas.find(area.code);
+    // Where the plan knows nothing yet, it brings nothing.
+    entry->set_expected_left(area.counts.workload);
     if (outlook == regency.planned->areas.end()) continue;
     entry->set_projected_finish(Date(outlook->second.finish_day));
     entry->set_expected_left(outlook->second.left);

@@ -36,6 +36,7 @@ struct Planned {
   std::map<std::string, AreaOutlook> areas;
   // ISO 8601.
   std::string last_service_day;
+  v1::CampaignState campaign_state = v1::CAMPAIGN_STATE_UNSPECIFIED;
 };
 
 // A drawn range and what it was drawn from: see snapshot.h, and the people to be fetched then.

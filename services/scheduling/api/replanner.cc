@@ -52,6 +52,7 @@ std::shared_ptr<Planned> Show(const std::string& partition, const Snapshot& snap
   planned->next_visit = NextVisits(outlook.plan, snapshot.now);
   planned->areas = std::move(outlook.areas);
   planned->last_service_day = Date(loaded.set.last_service_day);
+  planned->campaign_state = ToProto(loaded.set.state);
   return planned;
 }
 

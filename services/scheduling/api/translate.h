@@ -43,6 +43,7 @@ v1::Forecast ToProto(const std::string& partition, const Campaign& campaign, con
                      const eventlog::Position& tallies);
 v1::Visit ToProto(const Visit& visit);
 v1::VisitState ToProto(VisitState state);
+v1::CampaignState ToProto(CampaignState state);
 
 // nullopt for an empty text; INVALID_ARGUMENT, naming the field, for anything but a date.
 absl::StatusOr<std::optional<absl::CivilDay>> ReadDate(const std::string& text, const std::string& field);

@@ -50,18 +50,6 @@ CampaignState StateOf(v1::CampaignState state) {
   }
 }
 
-v1::CampaignState ToProtoState(CampaignState state) {
-  switch (state) {
-    case CampaignState::kDraft:
-      return v1::CAMPAIGN_STATE_DRAFT;
-    case CampaignState::kOpen:
-      return v1::CAMPAIGN_STATE_OPEN;
-    case CampaignState::kClosed:
-      return v1::CAMPAIGN_STATE_CLOSED;
-  }
-  return v1::CAMPAIGN_STATE_UNSPECIFIED;
-}
-
 Unit ReadUnit(const v1::Unit& proto, Dates& dates, std::vector<std::string>& faults) {
   const std::string& id = proto.unit_id();
   if (proto.kind() != v1::UNIT_KIND_FIXED && proto.kind() != v1::UNIT_KIND_MOBILE) {
@@ -141,6 +129,18 @@ Days Read(const v1::Campaign& proto, Campaign& campaign, std::vector<std::string
 
 }  // namespace
 
+v1::CampaignState ToProto(CampaignState state) {
+  switch (state) {
+    case CampaignState::kDraft:
+      return v1::CAMPAIGN_STATE_DRAFT;
+    case CampaignState::kOpen:
+      return v1::CAMPAIGN_STATE_OPEN;
+    case CampaignState::kClosed:
+      return v1::CAMPAIGN_STATE_CLOSED;
+  }
+  return v1::CAMPAIGN_STATE_UNSPECIFIED;
+}
+
 absl::StatusOr<Campaign> ReadCampaign(const v1::Campaign& proto) {
   std::vector<std::string> faults;
   Campaign campaign;
@@ -156,7 +156,7 @@ absl::StatusOr<v1::Campaign> ToProto(const StoredCampaign& stored) {
   if (!proto.ParseFromString(stored.definition)) {
     return absl::InternalError("the stored campaign cannot be read: set it again");
   }
-  proto.set_state(ToProtoState(stored.state));
+  proto.set_state(ToProto(stored.state));
   timestamp::Set(clock::FromMicros(stored.updated_at_micros), proto.mutable_updated_at());
   return proto;
 }

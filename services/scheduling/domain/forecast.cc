@@ -120,6 +120,9 @@ Outlook LookAhead(const World& world, std::int64_t workload, const Throughput& s
   forecast.workload = workload;
   bool nothing_to_plan = false;
   const Policy* policy = FindPolicy(campaign.policy);
+  if (campaign.state == CampaignState::kClosed) {
+    outlook.areas = AreaOutlooks(world, outlook.plan, {}, campaign.last_service_day);
+  }
   if (campaign.state != CampaignState::kClosed && policy != nullptr) {
     const absl::CivilDay last = campaign.last_service_day;
     outlook.plan = step == PlanStep::kFirst ? policy->First(world, last) : policy->Make(world, last);

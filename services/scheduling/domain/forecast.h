@@ -41,7 +41,7 @@ struct Outlook {
   // The forecast's sentence tells of its standstill, too.
   Plan plan;
   Forecast forecast;
-  // By code of district and village; empty when nothing is planned.
+  // By code of district and village; of a CLOSED campaign what its announced visits leave.
   std::map<std::string, AreaOutlook> areas;
 };
 

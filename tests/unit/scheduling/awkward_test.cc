@@ -215,6 +215,16 @@ TEST_P(AwkwardWorld, OfAVisitUnderWayNobodyMoreIsExpectedOnceItsUnitIsOut) {
   EXPECT_GT(of_today(), 0) << "it works again";
 }
 
+TEST_P(AwkwardWorld, OfAClosedCampaignEverybodyIsLeft) {
+  World world = ThreeDistricts();
+  world.campaign.state = CampaignState::kClosed;
+  const Outlook outlook = LookAheadAt(world);
+  EXPECT_THAT(outlook.plan.tours, IsEmpty());
+  EXPECT_EQ(outlook.areas.at("53.03.01").left, 60);
+  EXPECT_EQ(outlook.areas.at("53.03.02.2001").left, 50);
+  EXPECT_FALSE(outlook.areas.at("53.03.01").finish_day.has_value());
+}
+
 TEST(Remarks, AFixedUnitWhoseDistrictHasNoVillageIsNamed) {
   World world = ThreeDistricts();
   world.campaign.units.push_back(fixtures::MakeUnit("office-1", true, 2, "53.03.02"));

@@ -64,6 +64,26 @@ class RankingCommand : public CommandHouse {
 
 JB_ON_BOTH_STORES(RankingCommand);
 
+TEST_P(RankingCommand, OfAClosedCampaignItSaysThatNobodyMoreIsFetchedAndWhoWasLeft) {
+  Tally({{"53.03.01.2001", 50}, {"53.03.05.2001", 70}});
+  EXPECT_THAT(Jb({"ranking"}).out, HasSubstr("Still to be fetched: 120"));
+  SetAndOpen();
+  PlanNow();
+  EXPECT_LT(process_->live.Ranking(kRegency, "")->districts(0).expected_left(), 70) << "the plan goes there";
+  ASSERT_TRUE(Close().ok());
+  PlanNow();
+  const cli::Answer closed = Jb({"ranking"});
+  EXPECT_THAT(closed.out, HasSubstr("The campaign is closed, nothing more is planned: not recorded: 120, as of "));
+  EXPECT_THAT(closed.out, Not(HasSubstr("Still to be fetched")));
+  const v1::Ranking ranking = process_->live.Ranking(kRegency, "").value();
+  EXPECT_EQ(ranking.campaign_state(), v1::CAMPAIGN_STATE_CLOSED);
+  for (const v1::RankingEntry& entry : ranking.districts()) {
+    EXPECT_EQ(entry.expected_left(), entry.workload());
+    EXPECT_EQ(entry.next_visit(), "");
+    EXPECT_EQ(entry.projected_finish(), "");
+  }
+}
+
 TEST_P(RankingCommand, WatchingADistrictTellsOfItsVillagesAndOfEveryPositionOfTheTallies) {
   Tally({{"53.03.01.2001", 50}, {"53.03.01.2002", 40}, {"53.03.05.2001", 70}});
   const auto channel = rpc::MakeChannel(

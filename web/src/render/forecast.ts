@@ -5,9 +5,9 @@ const rate = (perDay: number): string => count(Math.round(perDay));
 
 // Whether it will be enough, from the plan's own figures; the range stands beside it (expectation.ts).
 export function forecastSentence(forecast: Forecast | undefined, campaign: Campaign | undefined): string {
-  if (forecast === undefined || campaign === undefined) return "";
+  // Of a closed one hindrances.ts tells.
+  if (forecast === undefined || campaign === undefined || campaign.state === "CAMPAIGN_STATE_CLOSED") return "";
   const left = count(forecast.workload);
-  if (campaign.state === "CAMPAIGN_STATE_CLOSED") return `Kampanye ditutup; ${left} orang belum direkam.`;
   if (forecast.workload === "0") return "Tidak ada lagi yang harus didatangi.";
   if (forecast.targetMet && forecast.finishDate !== "") {
     const unmet = forecast.expectedLeftAtDeadline;

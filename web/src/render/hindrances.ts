@@ -61,7 +61,11 @@ export function hindrances(overview: Overview): Node[] {
   const items: [text: string, kind: string][] = [];
   if (campaign?.state === "CAMPAIGN_STATE_CLOSED") {
     const left = count(overview.regency?.workload ?? 0);
-    items.push([`Kampanye sudah ditutup: tidak ada lagi kunjungan yang direncanakan. ${left} orang belum direkam.`, "urgent"]);
+    const kept = overview.tours.length > 0 ? " Kunjungan di bawah yang sudah diumumkan tetap dilaksanakan." : "";
+    items.push([
+      `Kampanye sudah ditutup: tidak ada lagi kunjungan yang direncanakan.${kept} ${left} orang belum direkam.`,
+      "urgent",
+    ]);
   }
   if (overview.standstill !== undefined) {
     items.push([standstill(overview.standstill, campaign?.lastServiceDay ?? ""), "urgent"]);

@@ -14,7 +14,7 @@ export function totals(regency: Tally, closed: boolean): Node[] {
       "dl",
       { class: "totals" },
       closed
-        ? card("Belum direkam", count(regency.workload), "tidak didatangi lagi", "main")
+        ? card("Belum direkam", count(regency.workload), "kampanye ditutup", "main")
         : card("Harus didatangi", count(regency.workload), "belum direkam", "main"),
       card("Sudah direkam", count(recorded), "biometrik terekam"),
       card("Disisihkan", count(regency.setAside), "pergi, pindah, meninggal …"),
