@@ -12,8 +12,10 @@ namespace jemputbola::scheduling {
 
 // What the plan brings one district or village.
 struct AreaOutlook {
-  // The last visit that is expected to bring somebody, also past the last service day; nullopt when none is, or when
-  // the plan was carried on to its bound without an end in sight.
+  // The last visit that is expected to bring somebody, also past the last service day: by then everybody there who can
+  // be met is met. nullopt when no visit brings anybody, when somebody is left whom another visit would be expected to
+  // meet though no unit comes any more (out_of_reach.h), or when the plan was carried on to its bound without an end in
+  // sight.
   std::optional<absl::CivilDay> finish_day;
   // People left there after the last service day.
   std::int64_t left = 0;

@@ -145,6 +145,24 @@ TEST(Forecast, IsNotFinishedWhenUnitsLeaveBeforeEverybodyWhoCanBeMetIs) {
   EXPECT_THAT(forecast.sentence, HasSubstr("whom visits would meet: no unit is there for them after 2024-07-25."));
 }
 
+TEST(Forecast, AnAreaIsFinishedOnlyWhenNobodyIsLeftThereWhoCouldBeMet) {
+  Campaign campaign = JulyCampaign();
+  campaign.turnout = {1};
+  campaign.units.resize(1);
+  campaign.units[0].available = {{kWednesday, kWednesday + 1}};
+  // The larger one takes more than the two days that the unit is there, after the smaller one was visited.
+  World world = MakeWorld(campaign, {MakeVillage(1, 1, 20, campaign.office), MakeVillage(1, 2, 300, campaign.office),
+                                     MakeVillage(2, 1, 0, campaign.office)});
+  world.pinned = {{"visit-1", "mobile-1", kWednesday, world.villages[0].code, 480, 660, false, ""}};
+  const std::map<std::string, AreaOutlook> areas = LookAhead(world, 320, {}).areas;
+  EXPECT_EQ(areas.at("53.03.01.2001").finish_day, kWednesday);
+  EXPECT_FALSE(areas.at("53.03.01.2002").finish_day.has_value()) << "visited, and people are left";
+  EXPECT_GT(areas.at("53.03.01.2002").left, 0);
+  EXPECT_LT(areas.at("53.03.01.2002").left, 300);
+  EXPECT_FALSE(areas.at("53.03.01").finish_day.has_value()) << "one of its villages is not";
+  EXPECT_FALSE(areas.at("53.03.02").finish_day.has_value()) << "nobody is to be fetched there";
+}
+
 TEST(Forecast, IsNotFinishedWhereNoUnitServesADistrict) {
   Campaign campaign = JulyCampaign();
   campaign.turnout = {1};
