@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -29,19 +30,40 @@ struct UnitDay {
 };
 using UnitDays = std::map<std::pair<std::string, absl::CivilDay>, UnitDay>;
 
-bool TellsOfTurnout(const StopSeen& stop) {
-  return stop.left_before > 0 && stop.captured <= stop.left_before;
-}
+// A stop that tells of a turnout.
+struct Telling {
+  const StopSeen* stop;
+  // The unit's, as planned.
+  double minutes_per_capture;
+  // Visit number, from 0.
+  std::size_t number;
+  const CameOf* came;
+  // Had more come, none of them would have been recorded.
+  double Unseen(double pace) const {
+    return stop->spare_minutes ? std::exp(-*stop->spare_minutes * pace / minutes_per_capture) : 0;
+  }
+};
 
-// Had more come, none of them would have been recorded.
-double Unseen(const StopSeen& stop, double minutes) {
-  return stop.spare_minutes ? std::exp(-*stop.spare_minutes / minutes) : 0;
-}
+class Tellings {
+ public:
+  Tellings(const Campaign& planned, const std::vector<StopSeen>& stops) {
+    const auto numbers = static_cast<int>(planned.turnout.size());
+    for (const StopSeen& stop : stops) {
+      const Unit* unit = planned.FindUnit(stop.unit_id);
+      if (unit == nullptr || numbers == 0 || stop.left_before <= 0 || stop.captured > stop.left_before) continue;
+      const CameOf& came =
+          came_.try_emplace({stop.left_before, stop.captured}, stop.left_before, stop.captured).first->second;
+      const auto number = static_cast<std::size_t>(std::clamp(stop.visit_number, 1, numbers) - 1);
+      all_.push_back({&stop, planned.MinutesPerCapture(*unit), number, &came});
+    }
+  }
+  const std::vector<Telling>& all() const { return all_; }
 
-std::size_t Which(const StopSeen& stop, const Learned& learned) {
-  return std::clamp<std::size_t>(static_cast<std::size_t>(std::max(stop.visit_number, 1)), 1, learned.turnout.size()) -
-         1;
-}
+ private:
+  // By people left and captured.
+  std::map<std::pair<std::int64_t, std::int64_t>, CameOf> came_;
+  std::vector<Telling> all_;
+};
 
 void LearnPace(const UnitDays& unit_days, Learned& learned) {
   learned.pace_shape = kPacePriorShape;
@@ -53,15 +75,23 @@ void LearnPace(const UnitDays& unit_days, Learned& learned) {
   }
 }
 
-void LearnTurnout(const Campaign& planned, const std::vector<StopSeen>& stops, Learned& learned) {
+void LearnTurnout(const Campaign& planned, const Tellings& tellings, Learned& learned) {
   learned.turnout.clear();
   for (const double share : planned.turnout) learned.turnout.emplace_back(share);
-  if (learned.turnout.empty()) return;
-  for (const StopSeen& stop : stops) {
-    const Unit* unit = planned.FindUnit(stop.unit_id);
-    if (unit == nullptr || !TellsOfTurnout(stop)) continue;
-    const double unseen = Unseen(stop, planned.MinutesPerCapture(*unit) / learned.pace());
-    learned.turnout[Which(stop, learned)].Observe(stop.left_before, stop.captured, unseen);
+  for (const Telling& telling : tellings.all()) {
+    learned.turnout[telling.number].Observe(*telling.came, telling.Unseen(learned.pace()));
+  }
+}
+
+// Spare minutes in which somebody was probably being recorded.
+void AddUnfinished(const Tellings& tellings, const Learned& learned, UnitDays& unit_days) {
+  std::vector<ByShare> weights;
+  for (const TurnoutBelief& belief : learned.turnout) weights.push_back(belief.Weights());
+  for (const Telling& telling : tellings.all()) {
+    const StopSeen& stop = *telling.stop;
+    if (!stop.spare_minutes) continue;
+    const double more = MoreCame(weights[telling.number], *telling.came, telling.Unseen(learned.pace()));
+    unit_days[{stop.unit_id, stop.day}].planned += more * *stop.spare_minutes / telling.minutes_per_capture;
   }
 }
 
@@ -107,30 +137,23 @@ Learned Learn(const Campaign& planned, std::vector<StopSeen> stops) {
   std::sort(stops.begin(), stops.end(), [](const StopSeen& a, const StopSeen& b) { return Key(a) < Key(b); });
   Learned learned;
   UnitDays unit_days;
+  std::set<const StopSeen*> told;
   for (const StopSeen& stop : stops) {
     const Unit* unit = planned.FindUnit(stop.unit_id);
-    if (unit == nullptr) continue;
-    const bool of_pace = stop.captured > 1 && stop.span_minutes > 0;
-    if (of_pace) {
-      UnitDay& day = unit_days[{stop.unit_id, stop.day}];
-      day.captures += static_cast<double>(stop.captured - 1);
-      day.planned += stop.span_minutes / planned.MinutesPerCapture(*unit);
-    }
-    learned.stops += of_pace || (!planned.turnout.empty() && TellsOfTurnout(stop)) ? 1 : 0;
+    if (unit == nullptr || stop.captured <= 1 || stop.span_minutes <= 0) continue;
+    UnitDay& day = unit_days[{stop.unit_id, stop.day}];
+    day.captures += static_cast<double>(stop.captured - 1);
+    day.planned += stop.span_minutes / planned.MinutesPerCapture(*unit);
+    told.insert(&stop);
   }
+  const Tellings tellings(planned, stops);
+  for (const Telling& telling : tellings.all()) told.insert(telling.stop);
+  learned.stops = static_cast<int>(told.size());
   LearnPace(unit_days, learned);
-  LearnTurnout(planned, stops, learned);
-  if (learned.turnout.empty()) return learned;
-  for (const StopSeen& stop : stops) {
-    const Unit* unit = planned.FindUnit(stop.unit_id);
-    if (unit == nullptr || !stop.spare_minutes || !TellsOfTurnout(stop)) continue;
-    const double minutes = planned.MinutesPerCapture(*unit);
-    const double more = learned.turnout[Which(stop, learned)].MoreCame(stop.left_before, stop.captured,
-                                                                       Unseen(stop, minutes / learned.pace()));
-    unit_days[{stop.unit_id, stop.day}].planned += more * *stop.spare_minutes / minutes;
-  }
+  LearnTurnout(planned, tellings, learned);
+  AddUnfinished(tellings, learned, unit_days);
   LearnPace(unit_days, learned);
-  LearnTurnout(planned, stops, learned);
+  LearnTurnout(planned, tellings, learned);
   return learned;
 }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "tests/unit/scheduling/worlds.h"
@@ -95,6 +96,19 @@ TEST(Learning, OrderHasNoMeaning) {
   for (std::size_t at = 0; at < one.turnout.size(); ++at) {
     EXPECT_EQ(one.turnout[at].Quantile(0.3), other.turnout[at].Quantile(0.3));
   }
+}
+
+TEST(Learning, StopsThatAreAlikeTellAsMuchAsTheyAreMany) {
+  StopSeen stop = Stop(0, 12, 4, 0);
+  stop.spare_minutes = 6;
+  std::vector<StopSeen> stops(3, stop);
+  for (int day = 0; day < 3; ++day) stops[static_cast<std::size_t>(day)].day += day;
+  const Learned learned = Learn(fixtures::JulyCampaign(), stops);
+  TurnoutBelief each(fixtures::JulyCampaign().turnout[0]);
+  const double unseen = std::exp(-6 / (6 / learned.pace()));
+  for (int day = 0; day < 3; ++day) each.Observe(CameOf(12, 4), unseen);
+  EXPECT_NEAR(learned.turnout[0].mean(), each.mean(), 1e-9);
+  EXPECT_EQ(learned.stops, 3);
 }
 
 TEST(Learning, GuestsBeyondTheListSayNothingOfTurnout) {
