@@ -21,6 +21,12 @@ std::string Percent(double share) {
   return absl::StrFormat("%.0f %%", 100 * share);
 }
 
+std::string DoneOn(const Forecast& forecast) {
+  if (!forecast.finish_date().empty()) return forecast.finish_date();
+  if (forecast.workload() == 0) return "nobody is to be fetched";
+  return forecast.expected_captures_by_deadline() == 0 ? "nothing is planned" : "no end in sight";
+}
+
 void AddRange(const ForecastRange& range, Table& table) {
   table.Add({"nobody more to be met", Range(range.finish())});
   table.Add({"in time", Percent(range.in_time())});
@@ -76,8 +82,7 @@ absl::StatusOr<int> Show(Tool& tool, bool all_villages) {
                absl::StrFormat("%.0f", std::max(0.0, static_cast<double>(forecast.workload()) - captured.expected()))});
   }
   table.Add({"the plan counts on", absl::StrCat(forecast.expected_captures_by_deadline())});
-  const std::string unfinished = forecast.workload() == 0 ? "nobody is to be fetched" : "not in time";
-  table.Add({"the plan is done on", forecast.finish_date().empty() ? unfinished : forecast.finish_date()});
+  table.Add({"the plan is done on", DoneOn(forecast)});
   if (forecast.has_range()) AddRange(forecast.range(), table);
   table.Print(tool.out());
   if (!forecast.has_range()) {

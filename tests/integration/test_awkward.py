@@ -223,7 +223,7 @@ class AwkwardWorlds(unittest.TestCase):
         self.done("campaign", "set", self.campaign(last_service_day="2024-07-26"))
         self.assertTrue(self.planned())
         said = self.done("forecast")
-        self.assertRegex(said, r"The target cannot be met: of [\d,]+ people about [\d,]+ are reached by 2024-07-26")
+        self.assertRegex(said, r"The target cannot be met: of [\d,]+ people the plan counts on [\d,]+ by 2024-07-26")
         self.assertRegex(said, r"a day would be needed")
         # Saturday and Sunday: an extension that adds nothing says so, and is done all the same.
         said = self.done("campaign", "extend", "--until", "2024-07-28", "--actor", "a", "--reason", "b")

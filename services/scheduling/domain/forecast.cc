@@ -69,10 +69,10 @@ std::string Sentence(const World& world, const Forecast& forecast, const Through
                         " are not expected to be met by visits alone.");
   }
   const double planned_rate = static_cast<double>(forecast.expected_captures_by_deadline) / forecast.working_days_left;
-  const std::string short_of = absl::StrCat("The target cannot be met: of ", People(forecast.workload), " about ",
-                                            Count(forecast.expected_captures_by_deadline), " are reached by ", last_day,
-                                            absl::StrFormat(" (%.0f a day) and ", planned_rate),
-                                            Count(forecast.expected_left_at_deadline), " are left");
+  const std::string short_of = absl::StrCat(
+      "The target cannot be met: of ", People(forecast.workload), " the plan counts on ",
+      Count(forecast.expected_captures_by_deadline), " by ", last_day,
+      absl::StrFormat(" (%.0f a day) and leaves ", planned_rate), Count(forecast.expected_left_at_deadline));
   if (out_of_reach.people > 0) {
     return absl::StrCat(short_of, "; however long it is carried on, the plan leaves ", Count(out_of_reach.people),
                         " whom visits would meet", because, ".");
@@ -133,10 +133,7 @@ Outlook LookAhead(const World& world, std::int64_t workload, const Throughput& s
     }
     outlook.areas = AreaOutlooks(world, outlook.plan, beyond, world.today + kCertainDays - 1);
     nothing_to_plan = beyond.expected_captures == 0;
-    auto days = campaign.calendar().WorkingDays(world.today, campaign.last_service_day);
-    if (!days.empty() && days.front() == world.today && world.minute >= campaign.closes_minute)
-      days.erase(days.begin());
-    forecast.working_days_left = static_cast<int>(days.size());
+    forecast.working_days_left = static_cast<int>(DaysLeft(world).size());
   }
   forecast.expected_captures_by_deadline = std::min(workload, outlook.plan.expected_captures);
   forecast.expected_left_at_deadline = workload - forecast.expected_captures_by_deadline;

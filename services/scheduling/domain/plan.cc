@@ -44,6 +44,15 @@ World After(const World& world, const Plan& plan, absl::CivilDay last) {
   return after;
 }
 
+std::vector<absl::CivilDay> DaysLeft(const World& world) {
+  std::vector<absl::CivilDay> days =
+      world.campaign.calendar().WorkingDays(world.today, world.campaign.last_service_day);
+  if (!days.empty() && days.front() == world.today && world.minute >= world.campaign.closes_minute) {
+    days.erase(days.begin());
+  }
+  return days;
+}
+
 bool IsAvailable(const World& world, const Unit& unit, absl::CivilDay day) {
   return unit.WorksOn(day) && !IsOut(world, unit, day);
 }

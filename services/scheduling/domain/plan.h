@@ -171,6 +171,9 @@ std::vector<PlannedStop> StopsOf(const Plan& plan);
 // The world as it would stand on the morning after `last`, had `plan`, which ends then, gone as expected.
 World After(const World& world, const Plan& plan, absl::CivilDay last);
 
+// The working days from today to the last service day; today only until the office closes.
+std::vector<absl::CivilDay> DaysLeft(const World& world);
+
 // Whether new visits may be planned for the unit on `day`: no day off, no outage.
 bool IsAvailable(const World& world, const Unit& unit, absl::CivilDay day);
 

@@ -44,8 +44,7 @@ std::string Sentence(const Standstill& standstill, absl::CivilDay last_service_d
 std::optional<Standstill> StandstillOf(const World& world) {
   const Campaign& campaign = world.campaign;
   if (campaign.state == CampaignState::kClosed) return std::nullopt;
-  std::vector<absl::CivilDay> days = campaign.calendar().WorkingDays(world.today, campaign.last_service_day);
-  if (!days.empty() && days.front() == world.today && world.minute >= campaign.closes_minute) days.erase(days.begin());
+  const std::vector<absl::CivilDay> days = DaysLeft(world);
   const auto somebody_is_there = [&](absl::CivilDay day) {
     return std::any_of(campaign.units.begin(), campaign.units.end(),
                        [&](const Unit& unit) { return IsAvailable(world, unit, day); });

@@ -127,7 +127,7 @@ TEST(Forecast, SaysPlainlyWhenTheTargetCannotBeMetAndUntilWhenItWouldTake) {
   EXPECT_EQ(forecast.finish_day, kWednesday + 2);
   EXPECT_EQ(
       forecast.sentence,
-      "The target cannot be met: of 200 people about 144 are reached by 2024-07-25 (72 a day) and 56 are left; 100 "
+      "The target cannot be met: of 200 people the plan counts on 144 by 2024-07-25 (72 a day) and leaves 56; 100 "
       "a day would be needed, and 65 a day were recorded so far; carried on, the plan takes until 2024-07-26.");
 }
 
@@ -198,7 +198,7 @@ TEST(Forecast, DoesNotSetARateThatWouldDoAgainstATargetThatCannotBeMetWithoutSay
   World world = MakeWorld(campaign, {MakeVillage(1, 1, 100, campaign.office)});
   EXPECT_EQ(
       LookAhead(world, 100, {192, 2}).forecast.sentence,
-      "The target cannot be met: of 100 people about 75 are reached by 2024-07-25 (38 a day) and 25 are left; 50 a "
+      "The target cannot be met: of 100 people the plan counts on 75 by 2024-07-25 (38 a day) and leaves 25; 50 a "
       "day would be needed; the 96 a day recorded so far would do, but the villages still to come bring fewer "
       "people a day; carried on, the plan takes until 2024-08-01.");
   EXPECT_THAT(LookAhead(world, 100, {}).forecast.sentence, HasSubstr("50 a day would be needed; carried on"));
