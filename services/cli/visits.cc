@@ -32,6 +32,17 @@ std::string State(scheduling::v1::VisitState state) {
   }
 }
 
+// "moved from 2024-07-25: the road is flooded", "called off: a funeral".
+std::string Changed(const scheduling::v1::VisitRecord& record) {
+  std::string what;
+  if (!record.previous_date().empty()) what = "moved from " + record.previous_date();
+  if (record.state() == scheduling::v1::VISIT_STATE_CANCELLED) {
+    absl::StrAppend(&what, what.empty() ? "" : ", ", "called off");
+  }
+  if (record.change_reason().empty()) return what;
+  return absl::StrCat(what, ": ", record.change_reason());
+}
+
 absl::StatusOr<int> List(Tool& tool, const std::string& regency, const Choice& choice) {
   scheduling::v1::ListVisitsRequest request;
   request.set_regency_code(regency);
@@ -40,12 +51,13 @@ absl::StatusOr<int> List(Tool& tool, const std::string& regency, const Choice& c
   auto response = tool.Call<SchedulingService>("scheduling", &SchedulingService::Stub::ListVisits, request);
   if (!response.ok()) return response.status();
   if (tool.PrintedJson(*response)) return kDone;
-  Table table({"date", "unit", "from", "to", "code", "village", "state", "expected", "captured", "visit"});
+  Table table({"date", "unit", "from", "to", "code", "village", "state", "expected", "captured", "visit", "changed"});
   for (const scheduling::v1::VisitRecord& record : response->visits()) {
     const scheduling::v1::Visit& visit = record.visit();
     table.Add({visit.date(), visit.unit_id(), TimeOfDay(visit.arrive_minute()), TimeOfDay(visit.leave_minute()),
                visit.village_code(), visit.village_name(), State(record.state()),
-               absl::StrCat(visit.expected_captures()), absl::StrCat(record.captured()), visit.visit_id()});
+               absl::StrCat(visit.expected_captures()), absl::StrCat(record.captured()), visit.visit_id(),
+               Changed(record)});
   }
   table.Print(tool.out());
   return kDone;

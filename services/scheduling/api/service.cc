@@ -124,6 +124,9 @@ absl::Status Service::FillVisits(const v1::ListVisitsRequest& request, v1::ListV
       v1::VisitRecord& record = *response.add_visits();
       *record.mutable_visit() = ToProto(visit);
       record.set_state(ToProto(visit.state));
+      record.set_reason(visit.reason);
+      record.set_change_reason(visit.change_reason);
+      record.set_previous_date(Date(visit.moved_from));
       const auto found = captured.find({visit.unit_id, visit.day, visit.village});
       if (found != captured.end()) record.set_captured(found->second);
     }

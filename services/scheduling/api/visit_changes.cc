@@ -6,14 +6,6 @@
 #include "scheduling/domain/sentence.h"
 
 namespace jemputbola::scheduling {
-namespace {
-
-std::string Ended(const std::string& reason) {
-  return reason.empty() || reason.back() == '.' ? reason : reason + ".";
-}
-
-}  // namespace
-
 void VisitChanges::Add(const Visit& visit, const google::protobuf::Message& event) {
   visits_[visit.visit_id] = visit;
   drafts_.push_back(eventlog::MakeDraft(absl::StrCat(visit.visit_id, "/", visit.revision), now_, event));
@@ -27,9 +19,10 @@ void VisitChanges::Announce(const Visit& visit) {
 
 void VisitChanges::Change(Visit visit, absl::CivilDay previous, const std::string& reason) {
   ++visit.revision;
+  visit.change_reason = reason;
+  visit.moved_from = previous;
   v1::VisitChanged event;
   *event.mutable_visit() = ToProto(visit);
-  visit.reason = absl::StrCat("Moved by the operator: ", Ended(reason));
   event.set_reason(reason);
   event.set_previous_date(Date(previous));
   Add(visit, event);
@@ -38,6 +31,7 @@ void VisitChanges::Change(Visit visit, absl::CivilDay previous, const std::strin
 void VisitChanges::Cancel(Visit visit, const std::string& reason) {
   ++visit.revision;
   visit.state = VisitState::kCancelled;
+  visit.change_reason = reason;
   v1::VisitCancelled event;
   *event.mutable_visit() = ToProto(visit);
   event.set_reason(reason);

@@ -20,7 +20,7 @@ class VisitChanges {
 
   // A new visit, with its first revision.
   void Announce(const Visit& visit);
-  // `visit` as it is now; it was on `previous`. Why it moved takes the place of why it was planned.
+  // `visit` as it is now; it was on `previous`.
   void Change(Visit visit, absl::CivilDay previous, const std::string& reason);
   void Cancel(Visit visit, const std::string& reason);
   void Complete(Visit visit, std::int64_t captured);

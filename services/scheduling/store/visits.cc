@@ -1,5 +1,6 @@
 #include "scheduling/store/visits.h"
 
+#include "absl/strings/str_cat.h"
 #include "common/store/bulk.h"
 #include "scheduling/domain/sentence.h"
 #include "scheduling/store/days.h"
@@ -11,7 +12,7 @@ using store::ColumnType;
 
 constexpr char kColumns[] =
     "visit_id, revision, state, unit_id, day, village, village_name, district, district_name, arrive_minute, "
-    "leave_minute, expected_captures, workload, at_office, reason";
+    "leave_minute, expected_captures, workload, at_office, reason, change_reason, moved_from";
 
 // A row on its way between SOCI, which knows text and integers only, and Visit.
 struct Row {
@@ -21,6 +22,7 @@ struct Row {
   std::int64_t arrive = 0;
   std::int64_t leave = 0;
   std::int64_t at_office = 0;
+  std::string moved_from;
 
   void Into(soci::statement& statement) {
     statement.exchange(soci::into(visit.visit_id));
@@ -38,6 +40,8 @@ struct Row {
     statement.exchange(soci::into(visit.workload));
     statement.exchange(soci::into(at_office));
     statement.exchange(soci::into(visit.reason));
+    statement.exchange(soci::into(visit.change_reason));
+    statement.exchange(soci::into(moved_from));
   }
 
   Visit Get() const {
@@ -47,6 +51,7 @@ struct Row {
     got.arrive_minute = static_cast<int>(arrive);
     got.leave_minute = static_cast<int>(leave);
     got.at_office = at_office != 0;
+    if (!moved_from.empty()) got.moved_from = ReadDay(moved_from);
     return got;
   }
 };
@@ -68,6 +73,12 @@ std::vector<Visit> Select(const store::Transaction& tx, const std::string& where
 
 }  // namespace
 
+std::string Visit::WhyThere() const {
+  if (!moved_from) return reason;
+  const bool ended = change_reason.empty() || change_reason.back() == '.';
+  return absl::StrCat("Moved by the operator: ", change_reason, ended ? "" : ".");
+}
+
 void Visits::Save(store::WriteTransaction& tx, const std::string& partition, const std::vector<Visit>& visits) {
   if (visits.empty()) return;
   store::Rows rows({{"partition", ColumnType::kText},
@@ -85,7 +96,9 @@ void Visits::Save(store::WriteTransaction& tx, const std::string& partition, con
                     {"expected_captures", ColumnType::kInt},
                     {"workload", ColumnType::kInt},
                     {"at_office", ColumnType::kInt},
-                    {"reason", ColumnType::kText}});
+                    {"reason", ColumnType::kText},
+                    {"change_reason", ColumnType::kText},
+                    {"moved_from", ColumnType::kText}});
   for (const Visit& visit : visits) {
     rows.Text(partition)
         .Text(visit.visit_id)
@@ -102,7 +115,9 @@ void Visits::Save(store::WriteTransaction& tx, const std::string& partition, con
         .Int(visit.expected_captures)
         .Int(visit.workload)
         .Int(visit.at_office ? 1 : 0)
-        .Text(visit.reason);
+        .Text(visit.reason)
+        .Text(visit.change_reason)
+        .Text(Date(visit.moved_from));
   }
   store::Upsert(tx, "visit", rows, {"partition", "visit_id"});
 }

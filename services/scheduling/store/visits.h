@@ -31,6 +31,13 @@ struct Visit {
   bool at_office = false;
   // Why it was planned.
   std::string reason;
+  // Why it was last moved or cancelled; empty when it never was.
+  std::string change_reason;
+  // The day from which it was last moved.
+  std::optional<absl::CivilDay> moved_from;
+
+  // Why it stands where it does: as it was planned, or as it was moved.
+  std::string WhyThere() const;
 };
 
 // Tables visit, blocked_day and cut: what was promised to village heads.

@@ -74,7 +74,7 @@ LoadedWorld LoadWorld(const store::Transaction& tx, const std::string& partition
     const bool completed = visit.state == VisitState::kCompleted;
     if (visit.state == VisitState::kCancelled || (completed && visit.day != today)) continue;
     loaded.world.pinned.push_back({visit.visit_id, visit.unit_id, visit.day, visit.village, visit.arrive_minute,
-                                   visit.leave_minute, completed, visit.reason});
+                                   visit.leave_minute, completed, visit.WhyThere()});
   }
   loaded.world.outages = FieldDays::Outages(tx, partition);
   loaded.world.blocked = Visits::Blocked(tx, partition, today);

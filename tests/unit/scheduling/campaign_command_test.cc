@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "common/rpc/channel.h"
+#include "scheduling/domain/sentence.h"
 #include "tests/unit/scheduling/command_house.h"
 
 namespace jemputbola::scheduling {
@@ -48,6 +49,23 @@ TEST_P(CampaignCommandTest, OpeningShowsOfWhichHeadsNoTelephoneNumberIsKnown) {
   EXPECT_THAT(shown.out,
               AllOf(HasSubstr("3 messages to the head of 1 village, 0 messages to the heads of 0 districts (camat)."),
                     HasSubstr("No telephone number is known of 2 heads"),
+TEST_P(CampaignCommandTest, AVisitTellsWhyItWasMovedAndCalledOff) {
+  ASSERT_TRUE(Set(July()).ok());
+  Tally({{"53.03.01.2001", 30}});
+  ASSERT_TRUE(Open().ok());
+  const Visit visit = AllVisits().at(0);
+  EXPECT_THAT(Jb({"visits"}).out, Not(HasSubstr("moved")));
+  ASSERT_EQ(Jb({"visit", "move", visit.visit_id, "2024-07-31", "--reason", "the road is flooded"}).code, cli::kDone);
+  EXPECT_THAT(Jb({"visits"}).out, HasSubstr("moved from " + Date(visit.day) + ": the road is flooded"));
+  const std::string json = Jb({"visits", "--json"}).out;
+  EXPECT_THAT(json, AllOf(HasSubstr("\"change_reason\":\"the road is flooded\""),
+                          HasSubstr("\"previous_date\":\"" + Date(visit.day) + "\""),
+                          HasSubstr("\"reason\":\"" + visit.reason.substr(0, 10))));
+  EXPECT_THAT(Jb({"plan"}).out, HasSubstr("Moved by the operator: the road is flooded."));
+  ASSERT_EQ(Jb({"visit", "cancel", visit.visit_id, "--reason", "a funeral"}).code, cli::kDone);
+  EXPECT_THAT(Jb({"visits"}).out, HasSubstr("moved from " + Date(visit.day) + ", called off: a funeral"));
+}
+
                     ContainsRegex("\n53.03.01.2002 +Village 1-2002 +3\n"), HasSubstr("\n53.03.01  District 1")))
       << shown.err;
   EXPECT_THAT(Jb({"campaign", "open", "--json"}).out,
