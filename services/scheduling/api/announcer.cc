@@ -9,6 +9,7 @@
 #include "common/failpoint/failpoint.h"
 #include "common/ids/named_uuid.h"
 #include "scheduling/api/campaign_record.h"
+#include "scheduling/api/plan_outside.h"
 #include "scheduling/api/visit_changes.h"
 #include "scheduling/domain/cut.h"
 #include "scheduling/domain/sentence.h"
@@ -20,9 +21,6 @@ namespace jemputbola::scheduling {
 namespace {
 
 constexpr absl::Duration kTryAgain = absl::Seconds(1);
-
-// So often a cut is planned outside of its transaction before it is planned inside.
-constexpr int kPlannedOutside = 3;
 
 // The same for the same stop: when a restored copy makes its cuts again, it announces under the references that heads
 // of villages know already. Another number once the stop was called off.
@@ -46,30 +44,12 @@ Announcer::Announcer(store::Database& database, eventlog::Ownership& ownership, 
       logger_(std::move(logger)) {}
 
 absl::Status Announcer::PlanAndWrite(const std::string& partition, bool opening, const Act& act) {
-  for (int attempt = 1;; ++attempt) {
-    CutDraft draft;
-    const absl::Status read = database_.Read([&](store::ReadTransaction& tx) -> absl::Status {
-      absl::StatusOr<CutDraft> drafted = DraftCut(tx, partition, opening, clock_.Now());
-      if (!drafted.ok()) return drafted.status();
-      draft = *std::move(drafted);
-      return absl::OkStatus();
-    });
-    if (!read.ok()) return read;
-    Promises promises = PlanCut(draft);
-    bool changed = false;
-    const absl::Status written = database_.Write([&](store::WriteTransaction& tx) -> absl::Status {
-      const absl::StatusOr<std::int64_t> fence = ownership_.Check(tx, partition);
-      if (!fence.ok()) return fence.status();
-      absl::StatusOr<CutDraft> again = DraftAgain(tx, partition, draft, clock_.Now());
-      if (!again.ok()) return again.status();
-      changed = !again->from.Same(draft.from);
-      if (!changed) return act(tx, *again, promises);
-      if (attempt < kPlannedOutside) return absl::OkStatus();
-      changed = false;
-      return act(tx, *again, PlanCut(*again));
-    });
-    if (!written.ok() || !changed) return written;
-  }
+  return scheduling::PlanAndWrite<CutDraft, Promises>(
+      {database_, ownership_, clock_}, partition,
+      [&](const store::Transaction& tx, std::optional<LocalTime> as_of) {
+        return DraftCut(tx, partition, opening, clock_.Now(), as_of);
+      },
+      PlanCut, act);
 }
 
 absl::StatusOr<int> Announcer::Make(store::WriteTransaction& tx, const std::string& partition, const CutDraft& draft,

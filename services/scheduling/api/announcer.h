@@ -40,8 +40,7 @@ class Announcer {
   void Tick();
 
  private:
-  // Plans the cut outside of a transaction, then calls `act` in one in which what it was planned from still stands;
-  // when that changes again and again, plans inside. Errors as DraftCut.
+  // Plans the cut outside of the transaction in which it calls `act` (plan_outside.h). Errors as DraftCut.
   using Act = std::function<absl::Status(store::WriteTransaction& tx, CutDraft& draft, Promises promises)>;
   absl::Status PlanAndWrite(const std::string& partition, bool opening, const Act& act);
   // -1 when this cut had been made before.

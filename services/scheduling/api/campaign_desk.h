@@ -36,18 +36,23 @@ class CampaignDesk {
 
  private:
   struct Revision {
-    StoredCampaign before;
-    StoredCampaign after;
-    LoadedWorld loaded;
-    Campaign campaign;
+  // A change told as a difference: the campaign before and after it, and what each plan comes to.
+    Campaign before;
+    Campaign after;
+    absl::CivilDay today;
+    PlanFigures was;
+    PlanFigures is;
   };
-  // Writes what `edit` makes of the definition, checked as one that is set.
+  struct Revised {
+    v1::Campaign campaign;
+    v1::CampaignChange change;
+  };
   using Edit = std::function<absl::Status(const Campaign& before, absl::CivilDay today, v1::Campaign& definition)>;
-  absl::StatusOr<Revision> Revise(store::WriteTransaction& tx, const std::string& partition, const Edit& edit);
-  // Makes both plans and adds the change, with the plan of before.
-  using Summary = std::function<std::string(const Revision&, const PlanFigures& was, const PlanFigures& is)>;
-  v1::CampaignChange KeepRevision(store::WriteTransaction& tx, const std::string& partition, const Revision& revision,
-                                  v1::CampaignChange change, const Summary& summary);
+  using Summary = std::function<std::string(const Revision&)>;
+  // Writes what `edit` makes of the definition, checked as one that is set, and keeps `change` with the plan of before.
+  // `edit` may be called more than once. Both plans are made outside of the transaction (plan_outside.h).
+  absl::StatusOr<Revised> Revise(const std::string& partition, v1::CampaignChange change, const Edit& edit,
+                                 const Summary& summary);
 
   store::Database& database_;
   eventlog::Ownership& ownership_;

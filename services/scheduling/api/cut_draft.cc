@@ -1,6 +1,5 @@
 #include "scheduling/api/cut_draft.h"
 
-#include <cstdlib>
 #include <utility>
 
 #include "absl/strings/escaping.h"
@@ -16,8 +15,6 @@ namespace jemputbola::scheduling {
 namespace {
 
 constexpr std::size_t kReferenceDigits = 10;
-// A plan may be announced so many minutes after the one it was made for.
-constexpr int kMinutesOld = 1;
 
 Visit ToVisit(const Announcement& announcement) {
   const Stop& stop = *announcement.stop;
@@ -37,8 +34,10 @@ Visit ToVisit(const Announcement& announcement) {
   return visit;
 }
 
-absl::StatusOr<CutDraft> Draft(const store::Transaction& tx, const std::string& partition, bool opening,
-                               absl::Time time, std::optional<LocalTime> as_of) {
+}  // namespace
+
+absl::StatusOr<CutDraft> DraftCut(const store::Transaction& tx, const std::string& partition, bool opening,
+                                  absl::Time time, std::optional<LocalTime> as_of) {
   if (const absl::StatusOr<StoredCampaign> found = FindCampaign(tx, partition); !found.ok()) return found.status();
   absl::StatusOr<Snapshot> snapshot = TakeSnapshot(tx, partition, time, as_of);
   if (!snapshot.ok()) return snapshot.status();
@@ -56,21 +55,6 @@ absl::StatusOr<CutDraft> Draft(const store::Transaction& tx, const std::string& 
   draft.due = DueCut(campaign, now.day, now.minute);
   draft.days = opening ? DaysOfOpening(campaign, now.day, now.minute) : DaysOfCut(campaign, draft.due, now.day);
   return draft;
-}
-
-}  // namespace
-
-absl::StatusOr<CutDraft> DraftCut(const store::Transaction& tx, const std::string& partition, bool opening,
-                                  absl::Time time) {
-  return Draft(tx, partition, opening, time, std::nullopt);
-}
-
-absl::StatusOr<CutDraft> DraftAgain(const store::Transaction& tx, const std::string& partition, const CutDraft& drafted,
-                                    absl::Time time) {
-  const LocalTime& then = drafted.from.now;
-  const LocalTime now = ToLocal(time, drafted.from.campaign->utc_offset_minutes);
-  const bool recent = now.day == then.day && std::abs(now.minute - then.minute) <= kMinutesOld;
-  return Draft(tx, partition, drafted.opening, time, recent ? std::optional(then) : std::nullopt);
 }
 
 Promises PlanCut(const CutDraft& draft) {

@@ -32,13 +32,10 @@ struct Promises {
   std::optional<Coverage> coverage;
 };
 
-// NOT_FOUND without a campaign, FAILED_PRECONDITION unless it is DRAFT, for an opening, or OPEN.
+// The cut at `time`, or, when given, as if it were `as_of` of the regency's local time. NOT_FOUND without a campaign,
+// FAILED_PRECONDITION unless it is DRAFT, for an opening, or OPEN.
 absl::StatusOr<CutDraft> DraftCut(const store::Transaction& tx, const std::string& partition, bool opening,
-                                  absl::Time time);
-// The same cut as it would be drafted now: as if it were still the minute of `drafted`, when hardly more time has
-// passed.
-absl::StatusOr<CutDraft> DraftAgain(const store::Transaction& tx, const std::string& partition, const CutDraft& drafted,
-                                    absl::Time time);
+                                  absl::Time time, std::optional<LocalTime> as_of = std::nullopt);
 // Makes the plan, which takes its time: not to be called while others wait to write.
 Promises PlanCut(const CutDraft& draft);
 // Names what an opening would announce; not minutes nor expected people, which move with the clock and with every tally
