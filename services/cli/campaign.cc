@@ -7,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "cli/campaign_changes.h"
 #include "cli/commands.h"
+#include "cli/input.h"
 #include "cli/table.h"
 #include "cli/tool.h"
 #include "cli/travel_csv.h"

@@ -7,6 +7,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "cli/input.h"
 
 namespace jemputbola::cli {
 namespace {

@@ -8,6 +8,7 @@
 #include "cli/generate/areas.h"
 #include "cli/generate/contacts.h"
 #include "cli/generate/people.h"
+#include "cli/input.h"
 #include "cli/tool.h"
 
 namespace jemputbola::cli {

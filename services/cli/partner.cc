@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "cli/commands.h"
+#include "cli/input.h"
 #include "cli/tool.h"
 #include "common/crypto/crypto.h"
 

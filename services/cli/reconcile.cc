@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "cli/commands.h"
+#include "cli/input.h"
 #include "cli/partner_hash.h"
 #include "cli/table.h"
 #include "cli/tool.h"

@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "cli/generate/areas.h"
 #include "cli/generate/csv.h"
+#include "cli/input.h"
 #include "cli/tool.h"
 
 namespace jemputbola::cli {

@@ -96,8 +96,6 @@ std::string ToJsonList(const std::string& name, const Messages& messages) {
   return "{\"" + name + "\":[" + list + "]}";
 }
 
-// NOT_FOUND or UNAVAILABLE, naming the file.
-absl::StatusOr<std::string> ReadFile(const std::string& path);
 // Writes a whole file beside `path` with `mode` and moves it there.
 absl::Status WriteFile(const std::string& path, const std::string& content, int mode);
 

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "cli/commands.h"
+#include "cli/input.h"
 #include "cli/pack/pack.h"
 #include "cli/table.h"
 #include "cli/tool.h"

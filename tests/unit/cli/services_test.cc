@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "cli/input.h"
 #include "common/crypto/crypto.h"
 #include "common/log/log.h"
 #include "common/metrics/metrics.h"
