@@ -28,6 +28,8 @@ struct Choice {
   std::vector<std::string> staff;
   std::string from;
   std::int64_t number = 0;
+  bool cancel_visits = false;
+  bool keep_visits = false;
 };
 
 std::string Number(int count, const std::string& thing) {
@@ -61,9 +63,24 @@ absl::StatusOr<int> Close(Tool& tool, const std::string& regency, const Choice& 
   request.set_regency_code(regency);
   request.set_actor(choice.actor);
   request.set_reason(choice.reason);
+  if (choice.cancel_visits) request.set_visits(scheduling::v1::STANDING_VISITS_CANCEL);
+  if (choice.keep_visits) request.set_visits(scheduling::v1::STANDING_VISITS_KEEP);
   auto response = tool.Call<SchedulingService>("scheduling", &SchedulingService::Stub::CloseCampaign, request);
   if (!response.ok()) return response.status();
-  if (!tool.PrintedJson(*response)) tool.out() << "The campaign of " << regency << " is closed\n";
+  if (tool.PrintedJson(*response)) return kDone;
+  tool.out() << response->change().summary() << '\n';
+  Table table({"date", "unit", "time", "code", "village", "now", "visit"});
+  const auto add = [&](const google::protobuf::RepeatedPtrField<scheduling::v1::Visit>& visits, const char* now) {
+    for (const scheduling::v1::Visit& visit : visits) {
+      table.Add({visit.date(), visit.unit_id(),
+                 TimeOfDay(visit.arrive_minute()) + "-" + TimeOfDay(visit.leave_minute()), visit.village_code(),
+                 visit.village_name(), now, visit.visit_id()});
+    }
+  };
+  add(response->cancelled(), "called off");
+  add(response->kept(), "stays");
+  if (!response->cancelled().empty() || !response->kept().empty()) table.Print(tool.out());
+  tool.out() << "The campaign of " << regency << " is closed\n";
   return kDone;
 }
 
@@ -210,7 +227,12 @@ void AddCampaignChanges(CLI::App& group, Tool& tool) {
       declare("open", "Show what would be announced; with --confirm announce it and send from now on", Open);
   open->add_option("--confirm", choice->reference, "The reference that was shown without it");
   account(open, false);
-  account(declare("close", "Plan and announce nothing more", Close), false);
+  CLI::App* close = declare("close", "Plan and announce nothing more", Close);
+  CLI::Option* cancel = close->add_flag("--cancel-visits", choice->cancel_visits,
+                                        "Call off the announced visits to come; their village heads are told");
+  close->add_flag("--keep-visits", choice->keep_visits, "Have the announced visits to come carried out")
+      ->excludes(cancel);
+  account(close, false);
   CLI::App* extend = declare("extend", "Serve until a later day, or on overtime days", Extend);
   extend->add_option("--until", choice->until, "The new last service day")->required();
   extend->add_option("--overtime", choice->overtime, "DAY=NAME: a day off that is worked (may be repeated)");

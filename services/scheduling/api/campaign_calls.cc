@@ -101,13 +101,7 @@ grpc::ServerUnaryReactor* Service::CloseCampaign(grpc::CallbackServerContext* co
                                                  const v1::CloseCampaignRequest* request,
                                                  v1::CloseCampaignResponse* response) {
   return calls_.Unary(context, "CloseCampaign", [=, this](const rpc::Call&) {
-    return Answer(request->regency_code(), *response, [&]() -> absl::StatusOr<v1::CloseCampaignResponse> {
-      absl::StatusOr<v1::Campaign> campaign = desk_.Close(*request);
-      if (!campaign.ok()) return campaign.status();
-      v1::CloseCampaignResponse answer;
-      *answer.mutable_campaign() = *std::move(campaign);
-      return answer;
-    });
+    return Answer(request->regency_code(), *response, [&] { return desk_.Close(*request); });
   });
 }
 

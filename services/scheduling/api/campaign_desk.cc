@@ -7,6 +7,8 @@
 #include "common/clock/civil.h"
 #include "scheduling/api/campaign_record.h"
 #include "scheduling/api/now.h"
+#include "scheduling/api/visit_changes.h"
+#include "scheduling/domain/closing.h"
 #include "scheduling/domain/coverage.h"
 #include "scheduling/domain/room.h"
 #include "scheduling/domain/sentence.h"
@@ -33,11 +35,34 @@ std::string SetSummary(const std::optional<StoredCampaign>& before, const v1::Ca
                       campaign.units_size() == 1 ? " unit." : " units.");
 }
 
+std::optional<StandingVisits> ChoiceOf(v1::StandingVisits visits) {
+  switch (visits) {
+    case v1::STANDING_VISITS_CANCEL:
+      return StandingVisits::kCancel;
+    case v1::STANDING_VISITS_KEEP:
+      return StandingVisits::kKeep;
+    default:
+      return std::nullopt;
+  }
+}
+
+// What stands in the way of `campaign` in the place of the one before, of which `world` is.
+std::vector<std::string> Displacing(World world, const Campaign& campaign) {
+  const Standing standing = StandingNow(world);
+  if (world.campaign.state != CampaignState::kOpen) {
+    world.pinned.erase(
+        std::remove_if(world.pinned.begin(), world.pinned.end(),
+                       [&](const PinnedVisit& visit) { return standing.visits.count(visit.visit_id) == 0; }),
+        world.pinned.end());
+  }
+  return Displaced(world, campaign);
+}
+
 }  // namespace
 
-CampaignDesk::CampaignDesk(store::Database& database, eventlog::Ownership& ownership, const clock::Clock& clock,
-                           Replanner& replanner)
-    : database_(database), ownership_(ownership), clock_(clock), replanner_(replanner) {}
+CampaignDesk::CampaignDesk(store::Database& database, eventlog::Ownership& ownership, eventlog::EventLog& log,
+                           const clock::Clock& clock, Replanner& replanner)
+    : database_(database), ownership_(ownership), log_(log), clock_(clock), replanner_(replanner) {}
 
 absl::StatusOr<v1::SetCampaignResponse> CampaignDesk::Set(const v1::SetCampaignRequest& request) {
   const absl::StatusOr<Campaign> campaign = ReadCampaign(request.campaign());
@@ -53,11 +78,11 @@ absl::StatusOr<v1::SetCampaignResponse> CampaignDesk::Set(const v1::SetCampaignR
     const std::optional<StoredCampaign> before = Campaigns::Load(tx, partition);
     const std::string missed = Missed(LoadNow(tx, partition, *campaign, clock_).world);
     if (!missed.empty()) return absl::InvalidArgumentError(missed);
-    if (before && before->state == CampaignState::kOpen) {
-      stored.state = CampaignState::kOpen;
-      const absl::StatusOr<LoadedWorld> loaded = LoadNow(tx, partition, clock_);
+    if (before) {
+      if (before->state == CampaignState::kOpen) stored.state = CampaignState::kOpen;
+      absl::StatusOr<LoadedWorld> loaded = LoadNow(tx, partition, clock_);
       if (!loaded.ok()) return loaded.status();
-      const std::vector<std::string> displaced = Displaced(loaded->world, *campaign);
+      const std::vector<std::string> displaced = Displacing(std::move(loaded->world), *campaign);
       if (!displaced.empty()) return absl::InvalidArgumentError(absl::StrJoin(displaced, "\n"));
     }
     Campaigns::Save(tx, partition, stored);
@@ -108,31 +133,50 @@ absl::StatusOr<v1::ShowCampaignResponse> CampaignDesk::Show(const std::string& p
   return response;
 }
 
-absl::StatusOr<v1::Campaign> CampaignDesk::Close(const v1::CloseCampaignRequest& request) {
+absl::StatusOr<v1::CloseCampaignResponse> CampaignDesk::Close(const v1::CloseCampaignRequest& request) {
   const std::string& partition = request.regency_code();
-  StoredCampaign closed;
+  const std::optional<StandingVisits> choice = ChoiceOf(request.visits());
+  v1::CloseCampaignResponse response;
   const absl::Status written = database_.Write([&](store::WriteTransaction& tx) -> absl::Status {
+    response.Clear();
     const absl::StatusOr<std::int64_t> fence = ownership_.Check(tx, partition);
     if (!fence.ok()) return fence.status();
-    absl::StatusOr<StoredCampaign> stored = FindCampaign(tx, partition);
-    if (!stored.ok()) return stored.status();
-    if (stored->state != CampaignState::kOpen) {
+    absl::StatusOr<StoredCampaign> closed = FindCampaign(tx, partition);
+    if (!closed.ok()) return closed.status();
+    if (closed->state != CampaignState::kOpen) {
       return absl::FailedPreconditionError("only an OPEN campaign can be closed");
     }
-    closed = *std::move(stored);
-    closed.state = CampaignState::kClosed;
-    closed.updated_at_micros = clock::ToMicros(clock_.Now());
-    Campaigns::Save(tx, partition, closed);
-    Keep(tx, partition,
-         Change(v1::CAMPAIGN_ACTION_CLOSE, request.actor(), request.reason(),
-                "The campaign was closed: nothing more is planned or announced."),
-         clock_.Now(), closed.definition);
+    const absl::StatusOr<LoadedWorld> loaded = LoadNow(tx, partition, clock_);
+    if (!loaded.ok()) return loaded.status();
+    const Standing standing = StandingNow(loaded->world);
+    if (absl::Status status = CheckClosing(standing, choice, request.reason()); !status.ok()) return status;
+    VisitChanges changes(clock_.Now());
+    for (const Visit& visit : Visits::List(tx, partition, loaded->world.today, std::nullopt)) {
+      if (standing.visits.count(visit.visit_id) == 0) continue;
+      if (choice == StandingVisits::kKeep) {
+        *response.add_kept() = ToProto(visit);
+        continue;
+      }
+      changes.Cancel(visit, ClosingReason(request.reason()));
+      *response.add_cancelled() = ToProto(*changes.Find(visit.visit_id));
+    }
+    if (absl::Status status = changes.Write(tx, partition, log_); !status.ok()) return status;
+    closed->state = CampaignState::kClosed;
+    closed->updated_at_micros = clock::ToMicros(clock_.Now());
+    Campaigns::Save(tx, partition, *closed);
+    *response.mutable_change() =
+        Keep(tx, partition,
+             Change(v1::CAMPAIGN_ACTION_CLOSE, request.actor(), request.reason(), ClosingSummary(standing, choice)),
+             clock_.Now(), closed->definition);
+    absl::StatusOr<v1::Campaign> whole = ToProto(*closed);
+    if (!whole.ok()) return whole.status();
+    *response.mutable_campaign() = *std::move(whole);
     return absl::OkStatus();
   });
   if (!written.ok()) return written;
   const absl::Status planned = replanner_.Now(partition);
   if (!planned.ok()) return planned;
-  return ToProto(closed);
+  return response;
 }
 
 absl::StatusOr<v1::ListCampaignChangesResponse> CampaignDesk::Changes(const v1::ListCampaignChangesRequest& request) {

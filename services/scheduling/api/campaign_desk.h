@@ -5,6 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/clock/clock.h"
+#include "common/eventlog/event_log.h"
 #include "common/eventlog/ownership.h"
 #include "common/store/database.h"
 #include "scheduling/api/replanner.h"
@@ -18,16 +19,16 @@ namespace jemputbola::scheduling {
 // for good; the plan follows before it returns. Thread-safe.
 class CampaignDesk {
  public:
-  CampaignDesk(store::Database& database, eventlog::Ownership& ownership, const clock::Clock& clock,
-               Replanner& replanner);
+  CampaignDesk(store::Database& database, eventlog::Ownership& ownership, eventlog::EventLog& log,
+               const clock::Clock& clock, Replanner& replanner);
 
   // A new campaign, or one after a CLOSED one, is DRAFT; else the state stays. INVALID_ARGUMENT, a line per fault, also
-  // for each announced visit that the new campaign would make impossible.
+  // for each announced visit to come that the new campaign would make impossible.
   absl::StatusOr<v1::SetCampaignResponse> Set(const v1::SetCampaignRequest& request);
   // The others are NOT_FOUND without a campaign.
   absl::StatusOr<v1::ShowCampaignResponse> Show(const std::string& partition);
-  // FAILED_PRECONDITION unless it is OPEN.
-  absl::StatusOr<v1::Campaign> Close(const v1::CloseCampaignRequest& request);
+  // FAILED_PRECONDITION unless it is OPEN; the visits that stand as in closing.h.
+  absl::StatusOr<v1::CloseCampaignResponse> Close(const v1::CloseCampaignRequest& request);
   // FAILED_PRECONDITION when it is CLOSED; INVALID_ARGUMENT without reason or actor, and a line per fault.
   absl::StatusOr<v1::ExtendCampaignResponse> Extend(const v1::ExtendCampaignRequest& request);
   absl::StatusOr<v1::SplitUnitResponse> Split(const v1::SplitUnitRequest& request);
@@ -35,8 +36,8 @@ class CampaignDesk {
   absl::StatusOr<v1::ListCampaignChangesResponse> Changes(const v1::ListCampaignChangesRequest& request);
 
  private:
-  struct Revision {
   // A change told as a difference: the campaign before and after it, and what each plan comes to.
+  struct Revision {
     Campaign before;
     Campaign after;
     absl::CivilDay today;
@@ -56,6 +57,7 @@ class CampaignDesk {
 
   store::Database& database_;
   eventlog::Ownership& ownership_;
+  eventlog::EventLog& log_;
   const clock::Clock& clock_;
   Replanner& replanner_;
 };

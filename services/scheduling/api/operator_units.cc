@@ -9,6 +9,7 @@
 #include "scheduling/api/operator.h"
 #include "scheduling/api/visit_changes.h"
 #include "scheduling/domain/breakdown.h"
+#include "scheduling/domain/closing.h"
 #include "scheduling/domain/sentence.h"
 #include "scheduling/store/field_days.h"
 
@@ -47,11 +48,11 @@ absl::StatusOr<v1::CampaignChange> Operator::Keep(const std::string& partition, 
     if (!fence.ok()) return fence.status();
     const absl::StatusOr<StoredCampaign> stored = FindCampaign(tx, partition);
     if (!stored.ok()) return stored.status();
-    if (stored->state == CampaignState::kClosed) {
-      return absl::FailedPreconditionError("the campaign is closed: nothing is planned for its units any more");
-    }
     const absl::StatusOr<LoadedWorld> loaded = LoadNow(tx, partition, clock_);
     if (!loaded.ok()) return loaded.status();
+    if (stored->state == CampaignState::kClosed && StandingNow(loaded->world).visits.empty()) {
+      return absl::FailedPreconditionError("the campaign is closed: nothing is planned for its units any more");
+    }
     absl::StatusOr<std::string> summary = tell(tx, loaded->world);
     if (!summary.ok()) return summary.status();
     change.set_summary(*std::move(summary));

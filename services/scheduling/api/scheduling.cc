@@ -30,7 +30,7 @@ class Scheduling final : public door::Service {
         reports_(platform.event_log(), platform.clock(), *live_, replanner_),
         announcer_(platform.database(), platform.ownership(), platform.event_log(), platform.clock(), replanner_,
                    platform.log()),
-        desk_(platform.database(), platform.ownership(), platform.clock(), replanner_),
+        desk_(platform.database(), platform.ownership(), platform.event_log(), platform.clock(), replanner_),
         operator_(platform.database(), platform.ownership(), platform.event_log(), platform.clock(), replanner_),
         service_(platform.database(), *live_, replanner_, announcer_, desk_, operator_, platform.clock(),
                  platform.calls()),

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "scheduling/domain/closing.h"
 #include "scheduling/domain/coverage.h"
 #include "scheduling/domain/policy.h"
 #include "scheduling/domain/remarks.h"
@@ -44,7 +45,12 @@ std::string WhatIsLeftToDo(const World& world) {
 std::string Sentence(const World& world, const Forecast& forecast, const Throughput& so_far, bool nothing_to_plan) {
   const std::string last_day = Date(world.campaign.last_service_day);
   if (world.campaign.state == CampaignState::kClosed) {
-    return absl::StrCat("The campaign is closed with ", People(forecast.workload), " left to fetch.");
+    const std::size_t kept = StandingNow(world).visits.size();
+    return absl::StrCat("The campaign is closed with ", People(forecast.workload), " left to fetch",
+                        kept == 0   ? ""
+                        : kept == 1 ? "; 1 announced visit is still to come"
+                                    : absl::StrCat("; ", kept, " announced visits are still to come"),
+                        ".");
   }
   if (forecast.workload == 0) return "Nobody is left to fetch.";
   if (forecast.working_days_left == 0) {
@@ -121,6 +127,7 @@ Outlook LookAhead(const World& world, std::int64_t workload, const Throughput& s
   bool nothing_to_plan = false;
   const Policy* policy = FindPolicy(campaign.policy);
   if (campaign.state == CampaignState::kClosed) {
+    outlook.plan = OnlyAnnounced(world);
     outlook.areas = AreaOutlooks(world, outlook.plan, {}, campaign.last_service_day);
   }
   if (campaign.state != CampaignState::kClosed && policy != nullptr) {

@@ -36,19 +36,19 @@ TEST_P(CampaignCommandTest, OpeningShowsFirstWhatIsAnnouncedAndToHowManyAndWants
   const cli::Answer opened = Jb({"campaign", "open", "--confirm", reference, "--actor", "kepala dinas"});
   EXPECT_THAT(opened.out, HasSubstr("The campaign of 53.03 is open; ")) << opened.err;
   EXPECT_FALSE(AllVisits().empty());
-  EXPECT_THAT(Jb({"campaign", "close", "--reason", "polling is over"}).out, HasSubstr("is closed"));
+  const cli::Answer refused = Jb({"campaign", "close", "--reason", "polling is over"});
+  EXPECT_EQ(refused.code, cli::kFailed);
+  EXPECT_THAT(refused.err, HasSubstr("still stand: write --cancel-visits"));
+  EXPECT_GT(Jb({"campaign", "close", "--keep-visits", "--cancel-visits"}).code, 100) << "one or the other";
+  const cli::Answer closed = Jb({"campaign", "close", "--cancel-visits", "--reason", "polling is over"});
+  EXPECT_THAT(closed.out, AllOf(HasSubstr("called off; the heads are told."), HasSubstr("Village 1-2001"),
+                                HasSubstr("The campaign of 53.03 is closed\n")))
+      << closed.err;
+  EXPECT_THAT(Jb({"visits"}).out, HasSubstr("called off: The campaign was closed: polling is over"));
   EXPECT_THAT(Jb({"campaign", "history"}).out,
               AllOf(HasSubstr("set"), HasSubstr("kepala dinas"), HasSubstr("polling is over")));
 }
 
-TEST_P(CampaignCommandTest, OpeningShowsOfWhichHeadsNoTelephoneNumberIsKnown) {
-  ASSERT_TRUE(Set(July()).ok());
-  Tally({{"53.03.01.2001", 30}, {"53.03.01.2002", 20}});
-  notification_.unknown = {"53.03.01.2002", "53.03.01"};
-  const cli::Answer shown = Jb({"campaign", "open"});
-  EXPECT_THAT(shown.out,
-              AllOf(HasSubstr("3 messages to the head of 1 village, 0 messages to the heads of 0 districts (camat)."),
-                    HasSubstr("No telephone number is known of 2 heads"),
 TEST_P(CampaignCommandTest, AVisitTellsWhyItWasMovedAndCalledOff) {
   ASSERT_TRUE(Set(July()).ok());
   Tally({{"53.03.01.2001", 30}});
@@ -66,6 +66,14 @@ TEST_P(CampaignCommandTest, AVisitTellsWhyItWasMovedAndCalledOff) {
   EXPECT_THAT(Jb({"visits"}).out, HasSubstr("moved from " + Date(visit.day) + ", called off: a funeral"));
 }
 
+TEST_P(CampaignCommandTest, OpeningShowsOfWhichHeadsNoTelephoneNumberIsKnown) {
+  ASSERT_TRUE(Set(July()).ok());
+  Tally({{"53.03.01.2001", 30}, {"53.03.01.2002", 20}});
+  notification_.unknown = {"53.03.01.2002", "53.03.01"};
+  const cli::Answer shown = Jb({"campaign", "open"});
+  EXPECT_THAT(shown.out,
+              AllOf(HasSubstr("3 messages to the head of 1 village, 0 messages to the heads of 0 districts (camat)."),
+                    HasSubstr("No telephone number is known of 2 heads"),
                     ContainsRegex("\n53.03.01.2002 +Village 1-2002 +3\n"), HasSubstr("\n53.03.01  District 1")))
       << shown.err;
   EXPECT_THAT(Jb({"campaign", "open", "--json"}).out,

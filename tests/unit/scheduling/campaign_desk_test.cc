@@ -257,6 +257,7 @@ TEST_P(CampaignDeskTest, KeepsEveryChangeInOrderWithActorAndReason) {
   close.set_regency_code(kRegency);
   close.set_actor("kepala dinas");
   close.set_reason("polling is over");
+  close.set_visits(v1::STANDING_VISITS_CANCEL);
   ASSERT_TRUE(process_->desk.Close(close).ok());
   Restart();
   const v1::ListCampaignChangesResponse all = Changes();

@@ -167,9 +167,11 @@ absl::StatusOr<int> Office::Open(const std::string& reference) {
   return process_->announcer.Open(request);
 }
 
-absl::Status Office::Close() {
+absl::Status Office::Close(v1::StandingVisits visits) {
   v1::CloseCampaignRequest request;
   request.set_regency_code(kRegency);
+  request.set_reason("polling is over");
+  request.set_visits(visits);
   return process_->desk.Close(request).status();
 }
 

@@ -53,7 +53,7 @@ struct Process {
         tallies(registry, live, replanner),
         reports(*event_log, clock, live, replanner),
         announcer(database, ownership, *event_log, clock, replanner, log::Logger::Null()),
-        desk(database, ownership, clock, replanner),
+        desk(database, ownership, *event_log, clock, replanner),
         office(database, ownership, *event_log, clock, replanner) {}
 
   eventlog::Ownership ownership;
@@ -96,7 +96,7 @@ class Office : public support::OnBothStores {
   absl::Status Set(const v1::Campaign& campaign);
   // The number of visits announced.
   absl::StatusOr<int> Open(const std::string& reference = "");
-  absl::Status Close();
+  absl::Status Close(v1::StandingVisits visits = v1::STANDING_VISITS_CANCEL);
   void SetAndOpen();
 
   FakeRegistry registry_;

@@ -1,0 +1,100 @@
+#include "scheduling/domain/closing.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "scheduling/domain/policy.h"
+#include "scheduling/domain/sentence.h"
+
+namespace jemputbola::scheduling {
+namespace {
+
+constexpr std::size_t kNamedDays = 10;
+
+std::string Listed(const std::set<absl::CivilDay>& days) {
+  std::vector<std::string> named;
+  for (const absl::CivilDay day : days) named.push_back(Date(day));
+  if (named.size() <= kNamedDays) return absl::StrJoin(named, ", ");
+  return absl::StrCat(named.size(), " days from ", named.front(), " to ", named.back());
+}
+
+// "12 announced visits on 2024-07-25, 2024-07-26 in 9 villages".
+std::string Text(const Standing& standing) {
+  return absl::StrCat(standing.visits.size(),
+                      standing.visits.size() == 1 ? " announced visit on " : " announced visits on ",
+                      Listed(standing.days), " in ", standing.villages.size(),
+                      standing.villages.size() == 1 ? " village" : " villages");
+}
+
+std::string NameOf(const World& world, const std::string& village) {
+  const auto found = std::find_if(world.villages.begin(), world.villages.end(),
+                                  [&](const Village& one) { return one.code == village; });
+  return found == world.villages.end() ? village : found->name;
+}
+
+}  // namespace
+
+Standing StandingNow(const World& world) {
+  Standing standing;
+  for (const PinnedVisit& visit : world.pinned) {
+    if (visit.completed || visit.day < world.today) continue;
+    if (visit.day == world.today && visit.arrive_minute < world.minute) {
+      if (visit.leave_minute > world.minute) standing.under_way.push_back(NameOf(world, visit.village));
+      continue;
+    }
+    standing.visits.insert(visit.visit_id);
+    standing.days.insert(visit.day);
+    standing.villages.insert(visit.village);
+  }
+  std::sort(standing.under_way.begin(), standing.under_way.end());
+  return standing;
+}
+
+absl::Status CheckClosing(const Standing& standing, std::optional<StandingVisits> choice, const std::string& reason) {
+  if (standing.visits.empty()) return absl::OkStatus();
+  if (!choice) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        Text(standing), standing.visits.size() == 1 ? " still stands" : " still stand",
+        ": write --cancel-visits to call them off, of which the village heads are told, or --keep-visits to have them "
+        "carried out."));
+  }
+  if (*choice == StandingVisits::kCancel && reason.empty()) {
+    return absl::InvalidArgumentError(
+        "Give a reason, with --reason: it is kept with each visit that is called off; the village heads are not told "
+        "why.");
+  }
+  return absl::OkStatus();
+}
+
+std::string ClosingSummary(const Standing& standing, std::optional<StandingVisits> choice) {
+  std::string summary = "The campaign was closed: nothing more is planned or announced.";
+  const bool one = standing.visits.size() == 1;
+  if (standing.visits.empty() || !choice) {
+    absl::StrAppend(&summary, " No announced visit lay after it.");
+  } else if (*choice == StandingVisits::kCancel) {
+    absl::StrAppend(&summary, " ", Text(standing), one ? " was" : " were", " called off; the heads are told.");
+  } else {
+    absl::StrAppend(&summary, " ", Text(standing), one ? " stays" : " stay",
+                    " announced: still carried out and reported as before.");
+  }
+  if (standing.under_way.empty()) return summary;
+  return absl::StrCat(summary, standing.under_way.size() == 1 ? " The visit of " : " The visits of ",
+                      absl::StrJoin(standing.under_way, ", "), ", under way, ",
+                      standing.under_way.size() == 1 ? "ends" : "end", " as announced.");
+}
+
+std::string ClosingReason(const std::string& reason) {
+  return absl::StrCat("The campaign was closed: ", reason);
+}
+
+Plan OnlyAnnounced(const World& world) {
+  if (world.pinned.empty()) return {};
+  World kept = world;
+  kept.campaign.cover_by.reset();
+  // Nobody is there for anything that was not announced.
+  for (Unit& unit : kept.campaign.units) unit.available = {{absl::CivilDay::max(), absl::CivilDay::min()}};
+  return FindPolicy(kLargestRemaining)->Make(kept, kept.campaign.last_service_day);
+}
+
+}  // namespace jemputbola::scheduling

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/civil_time.h"
+#include "scheduling/domain/plan.h"
+
+namespace jemputbola::scheduling {
+
+// What becomes of announced visits that lie after the closing of their campaign.
+enum class StandingVisits { kCancel, kKeep };
+
+// The announced visits that closing the campaign now leaves open.
+struct Standing {
+  // Those that have not begun: their ids, days and villages.
+  std::set<std::string> visits;
+  std::set<absl::CivilDay> days;
+  std::set<std::string> villages;
+  // Names of villages where a crew may be at this moment: their visits end as ever.
+  std::vector<std::string> under_way;
+};
+Standing StandingNow(const World& world);
+
+// FAILED_PRECONDITION while visits stand and nobody said what becomes of them, INVALID_ARGUMENT when they are to be
+// called off without a reason: one sentence that says which they are and what to write.
+absl::Status CheckClosing(const Standing& standing, std::optional<StandingVisits> choice, const std::string& reason);
+
+// What closing did, a sentence or a few.
+std::string ClosingSummary(const Standing& standing, std::optional<StandingVisits> choice);
+
+// Why a visit was called off that the closing did.
+std::string ClosingReason(const std::string& reason);
+
+// The plan of a closed campaign: the announced visits that stand, to the last service day, and nothing besides.
+Plan OnlyAnnounced(const World& world);
+
+}  // namespace jemputbola::scheduling

@@ -1,0 +1,165 @@
+#include <gmock/gmock.h>
+
+#include "tests/unit/scheduling/office.h"
+
+namespace jemputbola::scheduling {
+namespace {
+
+using fixtures::July;
+using fixtures::kRegency;
+using fixtures::kWednesday;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+class ClosingTest : public fixtures::Office {
+ protected:
+  // Visits of three days are announced, of which the first has begun.
+  void OpenAndBegin() {
+    Tally({{"53.03.01.2001", 400}, {"53.03.02.2001", 300}});
+    SetAndOpen();
+    SetTime(kWednesday, 600);
+  }
+
+  absl::StatusOr<v1::CloseCampaignResponse> CloseWith(v1::StandingVisits visits, const std::string& reason = "") {
+    v1::CloseCampaignRequest request;
+    request.set_regency_code(kRegency);
+    request.set_actor("kepala dinas");
+    request.set_reason(reason);
+    request.set_visits(visits);
+    return process_->desk.Close(request);
+  }
+
+  std::vector<Visit> ToCome() {
+    std::vector<Visit> visits;
+    for (const Visit& visit : AllVisits()) {
+      if (visit.day > kWednesday || visit.arrive_minute >= 600) visits.push_back(visit);
+    }
+    return visits;
+  }
+};
+
+JB_ON_BOTH_STORES(ClosingTest);
+
+TEST_P(ClosingTest, IsRefusedWhileAnnouncedVisitsStandAndSaysWhichAndWhatToWrite) {
+  OpenAndBegin();
+  const std::size_t events = Events().size();
+  const absl::Status refused = CloseWith(v1::STANDING_VISITS_UNSPECIFIED, "polling is over").status();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(
+      std::string(refused.message()),
+      AllOf(StartsWith(std::to_string(ToCome().size()) + " announced visits on "), HasSubstr("2024-07-25, 2024-07-26"),
+            HasSubstr(" in 2 villages still stand: write --cancel-visits"), HasSubstr("--keep-visits")));
+  EXPECT_EQ(process_->desk.Show(kRegency)->campaign().state(), v1::CAMPAIGN_STATE_OPEN);
+  EXPECT_EQ(Events().size(), events);
+}
+
+TEST_P(ClosingTest, CallsOffWhatIsToComeWithItsReasonAndLeavesWhatIsUnderWay) {
+  OpenAndBegin();
+  const std::vector<Visit> to_come = ToCome();
+  ASSERT_FALSE(to_come.empty());
+  const std::size_t events = Events().size();
+  EXPECT_EQ(CloseWith(v1::STANDING_VISITS_CANCEL).status().code(), absl::StatusCode::kInvalidArgument)
+      << "a reason is due";
+  const absl::StatusOr<v1::CloseCampaignResponse> closed = CloseWith(v1::STANDING_VISITS_CANCEL, "the budget is spent");
+  ASSERT_TRUE(closed.ok()) << closed.status();
+  EXPECT_EQ(closed->campaign().state(), v1::CAMPAIGN_STATE_CLOSED);
+  EXPECT_EQ(closed->cancelled_size(), static_cast<int>(to_come.size()));
+  EXPECT_THAT(closed->kept(), IsEmpty());
+  EXPECT_THAT(closed->change().summary(), AllOf(HasSubstr("called off; the heads are told."), HasSubstr("under way")));
+  std::size_t standing = 0;
+  for (const Visit& visit : AllVisits()) {
+    if (visit.state == VisitState::kAnnounced) {
+      ++standing;
+      EXPECT_LT(visit.arrive_minute, 600);
+      EXPECT_EQ(visit.day, kWednesday);
+      continue;
+    }
+    EXPECT_EQ(visit.change_reason, "The campaign was closed: the budget is spent");
+    EXPECT_EQ(visit.revision, 2);
+  }
+  EXPECT_GT(standing, 0U);
+  const std::vector<platform::v1::Event> all = Events();
+  ASSERT_EQ(all.size(), events + to_come.size());
+  v1::VisitCancelled cancelled;
+  ASSERT_TRUE(cancelled.ParseFromString(all.back().data()));
+  EXPECT_EQ(cancelled.reason(), "The campaign was closed: the budget is spent");
+  Restart();
+  v1::ListCampaignChangesRequest changes;
+  changes.set_regency_code(kRegency);
+  EXPECT_EQ(process_->desk.Changes(changes)->changes().rbegin()->summary(), closed->change().summary());
+}
+
+TEST_P(ClosingTest, KeepsWhatIsToComeInThePlanUntilItIsDoneAndPlansNothingElse) {
+  OpenAndBegin();
+  const std::vector<Visit> to_come = ToCome();
+  const absl::StatusOr<v1::CloseCampaignResponse> closed = CloseWith(v1::STANDING_VISITS_KEEP);
+  ASSERT_TRUE(closed.ok()) << closed.status();
+  EXPECT_EQ(closed->kept_size(), static_cast<int>(to_come.size()));
+  EXPECT_THAT(closed->cancelled(), IsEmpty());
+  EXPECT_THAT(closed->change().summary(), HasSubstr("stay announced: still carried out and reported as before."));
+  SetTime(kWednesday + 1, 450);
+  const v1::Plan plan = PlanNow();
+  int stops = 0;
+  for (const v1::Tour& tour : plan.tours()) {
+    for (const v1::Stop& stop : tour.stops()) {
+      EXPECT_NE(stop.visit_id(), "") << "only what was announced";
+      EXPECT_GT(stop.expected_captures(), 0);
+      ++stops;
+    }
+  }
+  int left = 0;
+  for (const Visit& visit : to_come) left += visit.day > kWednesday ? 1 : 0;
+  EXPECT_EQ(stops, left);
+  EXPECT_THAT(process_->live.plan(kRegency)->forecast.sentence(),
+              HasSubstr(std::to_string(left) + " announced visits are still to come."));
+
+  const Visit& next = *std::find_if(to_come.begin(), to_come.end(),
+                                    [](const Visit& visit) { return visit.day > kWednesday && !visit.at_office; });
+  ASSERT_TRUE(Capture(1, next.unit_id, next.day, next.arrive_minute + 5, next.village).ok());
+  ASSERT_TRUE(Leave(2, next.unit_id, next.day, next.leave_minute, next.village).ok());
+  for (const Visit& visit : AllVisits()) {
+    if (visit.visit_id == next.visit_id) {
+      EXPECT_EQ(visit.state, VisitState::kCompleted);
+    }
+  }
+}
+
+TEST_P(ClosingTest, VisitsThatWereKeptCanBeMovedAndFallToABreakdown) {
+  OpenAndBegin();
+  ASSERT_TRUE(CloseWith(v1::STANDING_VISITS_KEEP).ok());
+  const Visit last = ToCome().back();
+  const absl::StatusOr<Visit> moved = process_->office.Move(kRegency, last.visit_id, kWednesday + 6, "A funeral");
+  ASSERT_TRUE(moved.ok()) << moved.status();
+  v1::ReportUnitBrokenRequest broken;
+  broken.set_regency_code(kRegency);
+  broken.set_unit_id("mobile-1");
+  broken.set_from("2024-07-25");
+  broken.set_actor("kepala dinas");
+  broken.set_reason("the generator");
+  const absl::StatusOr<v1::ReportUnitBrokenResponse> told = process_->office.Break(broken);
+  ASSERT_TRUE(told.ok()) << told.status();
+  EXPECT_GT(told->cancelled_size(), 0);
+}
+
+TEST_P(ClosingTest, ACampaignAfterItMustAllowTheVisitsThatWereKept) {
+  OpenAndBegin();
+  ASSERT_TRUE(CloseWith(v1::STANDING_VISITS_KEEP).ok());
+  v1::Campaign later = July();
+  later.set_first_service_day("2024-08-01");
+  EXPECT_THAT(Set(later).message(), AllOf(HasSubstr("move or cancel it first"), Not(HasSubstr("2024-07-24"))));
+  ASSERT_TRUE(Set(July()).ok());
+}
+
+TEST_P(ClosingTest, NeedsNoChoiceWhereNothingStands) {
+  ASSERT_TRUE(Set(July()).ok());
+  ASSERT_TRUE(Open().ok());
+  const absl::StatusOr<v1::CloseCampaignResponse> closed = CloseWith(v1::STANDING_VISITS_UNSPECIFIED);
+  ASSERT_TRUE(closed.ok()) << closed.status();
+  EXPECT_THAT(closed->change().summary(), HasSubstr("No announced visit lay after it."));
+}
+
+}  // namespace
+}  // namespace jemputbola::scheduling
