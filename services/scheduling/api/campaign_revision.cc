@@ -23,7 +23,7 @@ absl::StatusOr<absl::CivilDay> ReadNeededDate(const std::string& text, const std
   const absl::StatusOr<std::optional<absl::CivilDay>> day = ReadDate(text, field);
   if (!day.ok()) return day.status();
   if (day->has_value()) return **day;
-  return absl::InvalidArgumentError(absl::StrCat(field, " is missing: write a date such as 2024-07-24"));
+  return absl::InvalidArgumentError(NoDate(text, field));
 }
 
 absl::Status AddOvertime(const v1::ExtendCampaignRequest& request, v1::Campaign& definition) {

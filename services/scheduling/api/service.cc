@@ -145,7 +145,7 @@ grpc::ServerUnaryReactor* Service::MoveVisit(grpc::CallbackServerContext* contex
     if (absl::Status status = CheckRegency(request->regency_code()); !status.ok()) return status;
     const absl::StatusOr<std::optional<absl::CivilDay>> day = ReadDate(request->new_date(), "new_date");
     if (!day.ok()) return day.status();
-    if (!day->has_value()) return absl::InvalidArgumentError("new_date is missing: write a date such as 2024-07-24");
+    if (!day->has_value()) return absl::InvalidArgumentError(NoDate("", "new_date"));
     const absl::StatusOr<Visit> moved =
         office_.Move(request->regency_code(), request->visit_id(), **day, request->reason());
     if (!moved.ok()) return moved.status();

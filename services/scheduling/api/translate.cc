@@ -1,6 +1,7 @@
 #include "scheduling/api/translate.h"
 
 #include "absl/status/status.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/clock/civil.h"
 #include "scheduling/domain/sentence.h"
@@ -202,10 +203,17 @@ v1::VisitState ToProto(VisitState state) {
   return v1::VISIT_STATE_UNSPECIFIED;
 }
 
+std::string NoDate(const std::string& text, const std::string& field) {
+  constexpr std::size_t kMostLetters = 40;
+  if (text.empty()) return absl::StrCat(field, " is missing: write YYYY-MM-DD, such as 2024-07-24.");
+  return absl::StrCat(field, ": '", absl::CHexEscape(text.substr(0, kMostLetters)),
+                      text.size() > kMostLetters ? "..." : "", "' is no date; write YYYY-MM-DD, such as 2024-07-24.");
+}
+
 absl::StatusOr<std::optional<absl::CivilDay>> ReadDate(const std::string& text, const std::string& field) {
   if (text.empty()) return std::optional<absl::CivilDay>();
   const absl::StatusOr<absl::CivilDay> day = clock::ParseDate(text);
-  if (!day.ok()) return absl::InvalidArgumentError(absl::StrCat(field, " must be a date such as 2024-07-24"));
+  if (!day.ok()) return absl::InvalidArgumentError(NoDate(text, field));
   return std::optional<absl::CivilDay>(*day);
 }
 

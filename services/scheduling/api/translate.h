@@ -45,6 +45,8 @@ v1::Visit ToProto(const Visit& visit);
 v1::VisitState ToProto(VisitState state);
 v1::CampaignState ToProto(CampaignState state);
 
+// A sentence on a text that is no date, or none at all: it quotes the text.
+std::string NoDate(const std::string& text, const std::string& field);
 // nullopt for an empty text; INVALID_ARGUMENT, naming the field, for anything but a date.
 absl::StatusOr<std::optional<absl::CivilDay>> ReadDate(const std::string& text, const std::string& field);
 // INVALID_ARGUMENT unless it is a regency's code such as 53.03.

@@ -17,7 +17,7 @@ class Dates {
   absl::CivilDay Read(const std::string& text, const std::string& field) {
     const absl::StatusOr<absl::CivilDay> day = clock::ParseDate(text);
     if (day.ok()) return *day;
-    faults_.push_back(absl::StrCat(field, " must be a date such as 2024-07-24."));
+    faults_.push_back(NoDate(text, field));
     return {};
   }
   template <typename Texts>

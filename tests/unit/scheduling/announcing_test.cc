@@ -217,7 +217,7 @@ TEST_P(Announcing, EveryFaultOfACampaignIsToldInItsOwnLine) {
             "Unit office-1 has a crew of 0: a crew is 1 to 3 people.");
   campaign = July();
   campaign.set_polling_day("27 November");
-  EXPECT_EQ(Set(campaign).message(), "polling_day must be a date such as 2024-07-24.");
+  EXPECT_EQ(Set(campaign).message(), "polling_day: '27 November' is no date; write YYYY-MM-DD, such as 2024-07-24.");
 }
 
 }  // namespace

@@ -87,7 +87,7 @@ TEST_P(CampaignDeskTest, TellsEveryFaultOfACampaignAtOnceAlsoBesideADateThatIsNo
   campaign.mutable_travel_matrix()->add_places("office");
   EXPECT_EQ(Set(campaign).message(),
             "The travel matrix has 0 entries for 1 places: 1 are needed.\n"
-            "polling_day must be a date such as 2024-07-24.\n"
+            "polling_day: '27 November' is no date; write YYYY-MM-DD, such as 2024-07-24.\n"
             "Unit mobile-1 has a crew of 4: a crew is 1 to 3 people.");
 }
 
@@ -189,7 +189,8 @@ TEST_P(CampaignDeskTest, ExtendsOnlyForwardsWithAReasonAndWhileTheCampaignLives)
   EXPECT_THAT(refusal(Extension("2024-07-25")), HasSubstr("an extension only adds days"));
   EXPECT_THAT(refusal(Extension("2024-07-26")), HasSubstr("ends on 2024-07-26 already"));
   EXPECT_THAT(refusal(Extension("2024-11-28")), HasSubstr("lies after polling day"));
-  EXPECT_THAT(refusal(Extension("soon")), HasSubstr("until must be a date"));
+  EXPECT_EQ(refusal(Extension("")), "until is missing: write YYYY-MM-DD, such as 2024-07-24.");
+  EXPECT_THAT(refusal(Extension("soon")), HasSubstr("until: 'soon' is no date; write YYYY-MM-DD"));
   v1::ExtendCampaignRequest nameless = Extension("2024-07-30");
   nameless.clear_reason();
   EXPECT_THAT(refusal(nameless), HasSubstr("give an actor and a reason"));

@@ -120,7 +120,7 @@ TEST_P(PlanCompareCommandTest, WhatIsNotCoveredIsSaidWithItsReason) {
 
 TEST_P(PlanCompareCommandTest, ARuleThatCannotBeIsRefusedWithASentence) {
   EXPECT_THAT(Jb({"campaign", "set", CampaignFile(Covered("2024-09-31"))}).err,
-              HasSubstr("cover_by must be a date such as 2024-07-24."));
+              HasSubstr("cover_by: '2024-09-31' is no date; write YYYY-MM-DD, such as 2024-07-24."));
   EXPECT_THAT(Jb({"campaign", "set", CampaignFile(Covered("2024-08-03"))}).err,
               HasSubstr("cover_by (2024-08-03) lies outside the service days"));
   SetTime(kWednesday + 2, 480);
