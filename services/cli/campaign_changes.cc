@@ -118,12 +118,9 @@ absl::StatusOr<int> Extend(Tool& tool, const std::string& regency, const Choice&
   request.set_reason(choice.reason);
   for (const std::string& overtime : choice.overtime) {
     const std::size_t equals = overtime.find('=');
-    if (equals == std::string::npos) {
-      return absl::InvalidArgumentError("--overtime takes DAY=NAME, such as 2024-02-10=Sabtu.");
-    }
     scheduling::v1::OvertimeDay& day = *request.add_overtime();
     day.set_date(overtime.substr(0, equals));
-    day.set_name(overtime.substr(equals + 1));
+    if (equals != std::string::npos) day.set_name(overtime.substr(equals + 1));
   }
   const auto response = tool.Call<SchedulingService>("scheduling", &SchedulingService::Stub::ExtendCampaign, request);
   const absl::StatusOr<int> code = Changed(tool, response);
@@ -235,7 +232,8 @@ void AddCampaignChanges(CLI::App& group, Tool& tool) {
   account(close, false);
   CLI::App* extend = declare("extend", "Serve until a later day, or on overtime days", Extend);
   extend->add_option("--until", choice->until, "The new last service day")->required();
-  extend->add_option("--overtime", choice->overtime, "DAY=NAME: a day off that is worked (may be repeated)");
+  extend->add_option("--overtime", choice->overtime,
+                     "DAY=NAME, or DAY where it has a name: a day off that is worked (may be repeated)");
   account(extend, true);
   CLI::App* split = declare("split", "A part of a crew goes on with a unit that has become ready", Split);
   split->add_option("--unit", choice->unit, "Whose crew is split")->required();

@@ -44,6 +44,11 @@ class Reader {
       said_.push_back(absl::StrCat("The file names ", places_.size(), " places: ", kMostPlaces, " are the most."));
       ++faults_;
     }
+    if (minutes_.empty() && faults_ == 0) {
+      return absl::InvalidArgumentError(
+          "The file knows no travel time: write rows with from, to and minutes, or leave --travel out to travel by "
+          "formula.");
+    }
     if (faults_ > said_.size()) said_.push_back(absl::StrCat("and ", faults_ - said_.size(), " more."));
     if (!said_.empty()) return absl::InvalidArgumentError(absl::StrJoin(said_, "\n"));
     scheduling::v1::TravelMatrix matrix;

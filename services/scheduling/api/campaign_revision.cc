@@ -28,12 +28,23 @@ absl::StatusOr<absl::CivilDay> ReadNeededDate(const std::string& text, const std
 
 absl::Status AddOvertime(const v1::ExtendCampaignRequest& request, v1::Campaign& definition) {
   for (const v1::OvertimeDay& day : request.overtime()) {
+    if (const auto read = ReadNeededDate(day.date(), "overtime"); !read.ok()) return read.status();
     const auto& days = definition.overtime_days();
     if (std::find(days.begin(), days.end(), day.date()) != days.end()) {
       return absl::InvalidArgumentError(absl::StrCat(day.date(), " is an overtime day already: leave it out."));
     }
     definition.add_overtime_days(day.date());
-    (*definition.mutable_day_names())[day.date()] = day.name();
+    // A holiday that is worked keeps its own name, too.
+    std::string& name = (*definition.mutable_day_names())[day.date()];
+    if (name.empty() && day.name().empty()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("Overtime day ", day.date(), " has no name: write --overtime ", day.date(), "=NAME."));
+    }
+    if (name.empty()) {
+      name = day.name();
+    } else if (!day.name().empty() && name != day.name()) {
+      absl::StrAppend(&name, ", ", day.name());
+    }
   }
   return absl::OkStatus();
 }

@@ -77,6 +77,10 @@ Unit ReadUnit(const v1::Unit& proto, Dates& dates, std::vector<std::string>& fau
 std::shared_ptr<const TravelMatrix> ReadMatrix(const v1::TravelMatrix& proto, std::vector<std::string>& faults) {
   constexpr int kMinutesOfADay = 1440;
   const std::size_t places = static_cast<std::size_t>(proto.places_size());
+  if (places == 0) {
+    faults.emplace_back("The travel matrix is empty: name places and minutes, or leave it out to travel by formula.");
+    return nullptr;
+  }
   if (static_cast<std::size_t>(proto.minutes_size()) != places * places) {
     faults.push_back(absl::StrCat("The travel matrix has ", proto.minutes_size(), " entries for ", places,
                                   " places: ", places * places, " are needed."));

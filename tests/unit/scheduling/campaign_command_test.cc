@@ -115,6 +115,11 @@ TEST_P(CampaignCommandTest, TakesAMatrixFromACsvFileAndTellsItsHoles) {
   EXPECT_EQ(refused.code, cli::kFailed);
   EXPECT_THAT(refused.err, AllOf(HasSubstr("line 2: minutes must be a number from 0 to 1440, or empty."),
                                  HasSubstr("line 4: the pair stood above with other minutes")));
+  for (const char* nothing : {"", "from,to,minutes\n", "from,to,minutes\noffice,53.03.01.2001,\n"}) {
+    const cli::Answer empty = Jb({"campaign", "set", CampaignFile(July()), "--travel", Write("empty.csv", nothing)});
+    EXPECT_EQ(empty.code, cli::kFailed) << nothing;
+    EXPECT_THAT(empty.err, ContainsRegex("empty.csv: .+")) << nothing;
+  }
   // A place that no village of the regency has is the service's to refuse.
   const std::string strange = Write("strange.csv", "from,to,minutes\noffice,Kefamenanu,5\n");
   EXPECT_THAT(Jb({"campaign", "set", CampaignFile(July()), "--travel", strange}).err,

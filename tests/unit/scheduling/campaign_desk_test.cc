@@ -173,12 +173,37 @@ TEST_P(CampaignDeskTest, AnExtensionSaysThatItAddsNoWorkingDay) {
   v1::ExtendCampaignRequest overtime = Extension("2024-07-28");
   overtime.add_overtime()->set_date("2024-07-27");
   EXPECT_EQ(process_->desk.Extend(overtime).status().message(),
-            "Overtime day 2024-07-27 has no name: say in day_names what it is called.");
+            "Overtime day 2024-07-27 has no name: write --overtime 2024-07-27=NAME.");
   overtime.mutable_overtime(0)->set_name("Sabtu");
   const absl::StatusOr<v1::ExtendCampaignResponse> worked = process_->desk.Extend(overtime);
   ASSERT_TRUE(worked.ok()) << worked.status();
   EXPECT_THAT(worked->change().added_days(), ElementsAre("2024-07-27"));
   EXPECT_EQ(process_->desk.Extend(overtime).status().message(), "2024-07-27 is an overtime day already: leave it out.");
+}
+
+TEST_P(CampaignDeskTest, AHolidayThatIsWorkedKeepsItsName) {
+  v1::Campaign campaign = July();
+  campaign.set_last_service_day("2024-07-26");
+  campaign.add_holidays("2024-07-25");
+  campaign.add_holidays("2024-07-26");
+  (*campaign.mutable_day_names())["2024-07-25"] = "Idul Adha";
+  (*campaign.mutable_day_names())["2024-07-26"] = "Cuti bersama";
+  ASSERT_TRUE(Set(campaign).ok());
+  v1::ExtendCampaignRequest overtime = Extension("2024-07-26");
+  overtime.add_overtime()->set_date("2024-07-25");
+  overtime.mutable_overtime(0)->set_name("Lembur");
+  overtime.add_overtime()->set_date("2024-07-26");
+  const absl::StatusOr<v1::ExtendCampaignResponse> worked = process_->desk.Extend(overtime);
+  ASSERT_TRUE(worked.ok()) << worked.status();
+  EXPECT_EQ(worked->campaign().day_names().at("2024-07-25"), "Idul Adha, Lembur");
+  EXPECT_EQ(worked->campaign().day_names().at("2024-07-26"), "Cuti bersama");
+}
+
+TEST_P(CampaignDeskTest, ATravelMatrixWithoutPlacesIsAFault) {
+  v1::Campaign campaign = July();
+  campaign.mutable_travel_matrix();
+  EXPECT_EQ(Set(campaign).message(),
+            "The travel matrix is empty: name places and minutes, or leave it out to travel by formula.");
 }
 
 TEST_P(CampaignDeskTest, ExtendsOnlyForwardsWithAReasonAndWhileTheCampaignLives) {
