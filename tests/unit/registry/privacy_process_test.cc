@@ -1,3 +1,10 @@
+#include <signal.h>
+
+#include <filesystem>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
 #include "process_fixture.h"
 
 namespace jemputbola::registry {
@@ -81,6 +88,44 @@ TEST_P(PrivacyProcessTest, ARotationThatIsKilledAnywhereGoesOnAndLosesNobody) {
     EXPECT_TRUE(Exists(absl::StrCat("keys/registry.", version, ".key")));
     StopRegistry();
   }
+}
+
+TEST_P(PrivacyProcessTest, WhoAsksForARotationWhileOneIsStuckFollowsItToItsEndAndBeginsNoOther) {
+  Populate();
+  StartRegistry();
+  AwaitRegistry();
+  // What stands in the place of the old key cannot be destroyed.
+  const std::string old_key = home_.File("keys/registry.key");
+  std::filesystem::rename(old_key, home_.File("saved.key"));
+  std::filesystem::create_directory(old_key);
+  const std::vector<std::string> rotate = {JB_TOOL, "--home", home_.path(), "--timeout",  "20",
+                                           "keys",  "rotate", "--reason",   "once a year"};
+  support::ChildProcess first({rotate, {}, ""});
+  EXPECT_TRUE(support::Eventually([&] {
+    const Answer status = Jb({"keys", "status"});
+    return status.code == 2 && status.output.find("It does not go on: ") != std::string::npos;
+  }));
+  first.Signal(SIGINT);
+  EXPECT_NE(first.Wait().value_or(0), 0) << "it waited: " << first.output();
+  const auto asked = [&] {
+    double calls = 0;
+    for (const absl::string_view line : absl::StrSplit(Metrics(), '\n')) {
+      double count = 0;
+      if (!absl::StartsWith(line, "jb_rpc_total") || !absl::StrContains(line, "\"GetKeyStatus\"")) continue;
+      if (absl::SimpleAtod(line.substr(line.rfind(' ') + 1), &count)) calls += count;
+    }
+    return calls;
+  };
+  const double before = asked();
+  support::ChildProcess second({rotate, {}, ""});
+  EXPECT_TRUE(support::Eventually([&] { return asked() >= before + 2; })) << "it follows";
+  std::filesystem::remove(old_key);
+  std::filesystem::rename(home_.File("saved.key"), old_key);
+  EXPECT_EQ(second.Wait(absl::Seconds(30)).value_or(-1), 0) << second.output();
+  EXPECT_THAT(second.output(), HasSubstr("Version 2 of the registry's key seals what is written"));
+  EXPECT_THAT(second.output(), Not(HasSubstr("being replaced")));
+  EXPECT_FALSE(Exists("keys/registry.key"));
+  EXPECT_FALSE(Exists("keys/registry.3.key"));
 }
 
 TEST_P(PrivacyProcessTest, APurgeThatIsKilledBeforeItsCommitHasDestroyedNothing) {
