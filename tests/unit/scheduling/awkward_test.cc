@@ -215,10 +215,10 @@ TEST_P(AwkwardWorld, OfAVisitUnderWayNobodyMoreIsExpectedOnceItsUnitIsOut) {
   EXPECT_GT(of_today(), 0) << "it works again";
 }
 
-TEST_P(AwkwardWorld, OfAClosedCampaignEverybodyIsLeft) {
+TEST(ClosedCampaign, LeavesEverybody) {
   World world = ThreeDistricts();
   world.campaign.state = CampaignState::kClosed;
-  const Outlook outlook = LookAheadAt(world);
+  const Outlook outlook = LookAhead(world, People(world), {});
   EXPECT_THAT(outlook.plan.tours, IsEmpty());
   EXPECT_EQ(outlook.areas.at("53.03.01").left, 60);
   EXPECT_EQ(outlook.areas.at("53.03.02.2001").left, 50);
