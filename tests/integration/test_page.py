@@ -1,6 +1,7 @@
 """The office's page as Chromium shows it: what is expected, its range, and what hinders the plan."""
 
 import json
+import re
 import unittest
 import urllib.request
 
@@ -80,6 +81,13 @@ class ThePage(unittest.TestCase):
         for unit in UNITS:
             self.deployment.jb("unit", "back", unit, *ACCOUNT)
         eventually(lambda: self.page.text("#hindrances"), lambda: "Tidak ada unit" not in self.page.text("#hindrances"))
+
+    def test_3_a_campaign_that_is_closed(self):
+        self.deployment.jb("campaign", "close", "--cancel-visits", *ACCOUNT)
+        self.shows("#hindrances", "Kampanye sudah ditutup: tidak ada lagi kunjungan yang direncanakan. 2.400 orang belum direkam.")
+        self.assertIn("Belum ada rencana.", self.shows("#plan", "Belum ada rencana."))
+        self.assertIn("is closed", self.partner()["standstill"])
+        self.assertFalse(re.search(r"\b(the|people|nothing)\b", self.page.text("main")), "one language")
 
 
 if __name__ == "__main__":
