@@ -12,6 +12,7 @@
 #include "scheduling/store/cut_plans.h"
 #include "scheduling/store/field_days.h"
 #include "scheduling/store/tallies.h"
+#include "scheduling/store/visits.h"
 
 namespace jemputbola::bench {
 namespace {
@@ -21,7 +22,6 @@ using scheduling::Campaign;
 using scheduling::Date;
 using scheduling::World;
 
-constexpr int kDaysReported = 10;
 constexpr int kStopsADay = 5;
 
 v1::Campaign Definition(const Campaign& campaign, const std::string& regency) {
@@ -59,7 +59,35 @@ std::string Moved(const std::string& code, const std::string& regency) {
   return absl::StrCat(regency, code.substr(5));
 }
 
-void Fill(store::WriteTransaction& tx, const World& world, const std::string& regency) {
+// Visits that met nine people in an hour, ten minutes before they were to go.
+void Report(store::WriteTransaction& tx, const World& world, const std::string& regency, int days_reported) {
+  const scheduling::Calendar calendar = world.campaign.calendar();
+  std::vector<scheduling::UnitDay> days;
+  std::vector<scheduling::Visit> visits;
+  for (absl::CivilDay day = world.today - 1; day >= calendar.first() && days_reported > 0; --day) {
+    if (!calendar.IsWorkingDay(day)) continue;
+    --days_reported;
+    for (const scheduling::Unit& unit : world.campaign.units) {
+      for (int stop = 0; stop < kStopsADay; ++stop) {
+        const int arrive = 480 + 75 * stop;
+        scheduling::Visit visit;
+        visit.visit_id = absl::StrCat("reported-", visits.size());
+        visit.state = scheduling::VisitState::kCompleted;
+        visit.unit_id = unit.id;
+        visit.day = day;
+        visit.village = Moved(world.villages[days.size() % world.villages.size()].code, regency);
+        visit.arrive_minute = arrive;
+        visit.leave_minute = arrive + 70;
+        days.push_back({unit.id, day, visit.village, 9, 9, arrive, arrive + 60});
+        visits.push_back(std::move(visit));
+      }
+    }
+  }
+  scheduling::FieldDays::Add(tx, regency, days);
+  scheduling::Visits::Save(tx, regency, visits);
+}
+
+void Fill(store::WriteTransaction& tx, const World& world, const std::string& regency, int days_reported) {
   scheduling::Campaigns::Save(
       tx, regency,
       scheduling::ToStored(Definition(world.campaign, regency), scheduling::CampaignState::kOpen, absl::UnixEpoch()));
@@ -83,15 +111,7 @@ void Fill(store::WriteTransaction& tx, const World& world, const std::string& re
   std::vector<scheduling::PlannedStop> before = world.before;
   for (scheduling::PlannedStop& stop : before) stop.village = Moved(stop.village, regency);
   scheduling::CutPlans::Replace(tx, regency, before);
-  std::vector<scheduling::UnitDay> days;
-  for (int day = 1; day <= kDaysReported; ++day) {
-    for (int stop = 0; stop < kStopsADay; ++stop) {
-      const std::size_t village = static_cast<std::size_t>(day * kStopsADay + stop) % world.villages.size();
-      days.push_back({world.campaign.units.back().id, world.today - day, Moved(world.villages[village].code, regency),
-                      9, 9, 480 + 75 * stop, 540 + 75 * stop});
-    }
-  }
-  scheduling::FieldDays::Add(tx, regency, days);
+  Report(tx, world, regency, days_reported);
 }
 
 }  // namespace
@@ -104,12 +124,13 @@ std::vector<std::string> RegencyCodes(int count) {
   return codes;
 }
 
-absl::Status FillCountry(store::Database& database, const World& world, const std::vector<std::string>& regencies) {
+absl::Status FillCountry(store::Database& database, const World& world, const std::vector<std::string>& regencies,
+                         int days_reported) {
   constexpr std::size_t kATime = 32;
   for (std::size_t first = 0; first < regencies.size(); first += kATime) {
     const absl::Status written = database.Write([&](store::WriteTransaction& tx) {
       for (std::size_t at = first; at < std::min(first + kATime, regencies.size()); ++at)
-        Fill(tx, world, regencies[at]);
+        Fill(tx, world, regencies[at], days_reported);
       return absl::OkStatus();
     });
     if (!written.ok()) return written;

@@ -13,9 +13,9 @@ namespace jemputbola::bench {
 std::vector<std::string> RegencyCodes(int count);
 
 // Fills a database of scheduling with an OPEN campaign in each regency, planned by `world.campaign.policy`: villages,
-// people and units of `world`, the last cut's plan (world.before), and what crews reported on the ten days before
-// world.today.
+// people and units of `world`, the last cut's plan (world.before), and what was announced to and reported by each unit
+// on the working days before world.today, the last `days_reported` of them.
 absl::Status FillCountry(store::Database& database, const scheduling::World& world,
-                         const std::vector<std::string>& regencies);
+                         const std::vector<std::string>& regencies, int days_reported);
 
 }  // namespace jemputbola::bench
