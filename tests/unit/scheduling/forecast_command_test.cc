@@ -212,7 +212,8 @@ TEST_P(ForecastCommandTest, WhatIfRefusesWhatNoCampaignAllows) {
   EXPECT_THAT(Jb({"what-if"}).err, HasSubstr("Say what would change"));
   EXPECT_THAT(Jb({"what-if", "--crew", "mobile-1=2.5"}).err, HasSubstr("a whole number of people"));
   EXPECT_THAT(Jb({"what-if", "--minutes", "mobile-1=fast"}).err, HasSubstr("the minutes for one person"));
-  EXPECT_THAT(Jb({"what-if", "--overtime", "27 July"}).err, HasSubstr("overtime_days: '27 July' is no date; write YYYY-MM-DD"));
+  EXPECT_THAT(Jb({"what-if", "--overtime", "27 July"}).err,
+              HasSubstr("overtime_days: '27 July' is no date; write YYYY-MM-DD"));
   EXPECT_THAT(Jb({"what-if", "--crew", "mobile-9=2"}).err, HasSubstr("There is no unit mobile-9"));
   EXPECT_THAT(Jb({"what-if", "--until", "2025-01-01"}).err, HasSubstr("after polling day"));
   EXPECT_THAT(Jb({"what-if", "--crew", "three"}).err, HasSubstr("\"three\" is no change: write --crew UNIT=3"));

@@ -129,7 +129,8 @@ TEST_P(UnitCommandTest, WhatCannotBeIsRefusedInASentenceAndChangesNothing) {
   EXPECT_THAT(Broken({"mobile-1", "--from", "2024-07-23"}).err,
               HasSubstr("2024-07-23 is past, and its visits are made or not: give today, 2024-07-24, or later."));
   EXPECT_THAT(Broken({"mobile-1", "--back-on", "2024-07-24"}).err, HasSubstr("cannot be back on 2024-07-24"));
-  EXPECT_THAT(Broken({"mobile-1", "--back-on", "friday"}).err, HasSubstr("back_on: 'friday' is no date; write YYYY-MM-DD"));
+  EXPECT_THAT(Broken({"mobile-1", "--back-on", "friday"}).err,
+              HasSubstr("back_on: 'friday' is no date; write YYYY-MM-DD"));
   EXPECT_THAT(Back("mobile-1").err, HasSubstr("Unit mobile-1 is not out"));
   EXPECT_THAT(Back("mobile-7").err, HasSubstr("There is no unit mobile-7"));
   EXPECT_THAT(Jb({"unit", "broken", "mobile-1", "--actor", "", "--reason", "x"}).err, HasSubstr("give an actor"));
