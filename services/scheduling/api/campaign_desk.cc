@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/clock/civil.h"
+#include "scheduling/api/campaign_difference.h"
 #include "scheduling/api/campaign_record.h"
 #include "scheduling/api/now.h"
 #include "scheduling/api/visit_changes.h"
@@ -30,9 +31,16 @@ std::vector<std::string> Remarks(const store::Transaction& tx, const std::string
 }
 
 std::string SetSummary(const std::optional<StoredCampaign>& before, const v1::Campaign& campaign) {
-  return absl::StrCat(before ? "The campaign was replaced by one" : "The campaign was set", " with service from ",
-                      campaign.first_service_day(), " to ", campaign.last_service_day(), " and ", campaign.units_size(),
-                      campaign.units_size() == 1 ? " unit." : " units.");
+  v1::Campaign old;
+  if (!before || !old.ParseFromString(before->definition)) {
+    return absl::StrCat("The campaign was set with service from ", campaign.first_service_day(), " to ",
+                        campaign.last_service_day(), " and ", campaign.units_size(),
+                        campaign.units_size() == 1 ? " unit." : " units.");
+  }
+  const std::string difference = Difference(old, campaign);
+  const bool anew = before->state == CampaignState::kClosed;
+  return absl::StrCat(anew ? "A new campaign was set in place of the closed one: " : "The campaign was set again: ",
+                      difference.empty() ? "nothing changed" : difference, ".");
 }
 
 std::optional<StandingVisits> ChoiceOf(v1::StandingVisits visits) {

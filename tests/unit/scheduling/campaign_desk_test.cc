@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "scheduling/domain/sentence.h"
 #include "tests/unit/scheduling/office.h"
 
 namespace jemputbola::scheduling {
@@ -197,6 +198,48 @@ TEST_P(CampaignDeskTest, AHolidayThatIsWorkedKeepsItsName) {
   ASSERT_TRUE(worked.ok()) << worked.status();
   EXPECT_EQ(worked->campaign().day_names().at("2024-07-25"), "Idul Adha, Lembur");
   EXPECT_EQ(worked->campaign().day_names().at("2024-07-26"), "Cuti bersama");
+}
+
+TEST_P(CampaignDeskTest, HistorySaysFieldByFieldWhatASetChanged) {
+  ASSERT_TRUE(Set(July()).ok());
+  ASSERT_TRUE(Set(July()).ok());
+  v1::Campaign campaign = July();
+  campaign.set_last_service_day("2024-11-22");
+  campaign.set_minutes_per_capture(5);
+  campaign.add_holidays("2024-08-19");
+  (*campaign.mutable_day_names())["2024-08-19"] = "Cuti";
+  campaign.set_turnout(1, 0.4);
+  campaign.mutable_units(1)->set_crew_size(1);
+  v1::Unit& made = *campaign.add_units();
+  made.set_unit_id("mobile-2");
+  made.set_kind(v1::UNIT_KIND_MOBILE);
+  made.set_crew_size(2);
+  v1::TravelMatrix& matrix = *campaign.mutable_travel_matrix();
+  matrix.add_places("office");
+  matrix.add_minutes(0);
+  ASSERT_TRUE(Set(campaign).ok());
+  campaign.mutable_units()->SwapElements(0, 1);
+  campaign.clear_travel_matrix();
+  ASSERT_TRUE(Set(campaign).ok());
+  const v1::ListCampaignChangesResponse all = Changes();
+  EXPECT_EQ(all.changes(0).summary(), "The campaign was set with service from 2024-07-24 to 2024-11-26 and 2 units.");
+  EXPECT_EQ(all.changes(1).summary(), "The campaign was set again: nothing changed.");
+  const std::string& summary = all.changes(2).summary();
+  for (const char* part :
+       {"last_service_day 2024-11-26 -> 2024-11-22", "minutes_per_capture 6 -> 5", "holidays: 2024-08-19 added",
+        "day_names: 2024-08-19 Cuti added", "turnout 2: 0.5 -> 0.4", "units: office-1 crew_size 2 -> 1",
+        "units: mobile-2 added", "travel_matrix of 1 places added"}) {
+    EXPECT_THAT(summary, HasSubstr(part));
+  }
+  EXPECT_EQ(all.changes(3).summary(), "The campaign was set again: units: in another order; travel_matrix removed.");
+}
+
+TEST_P(CampaignDeskTest, OfManyChangesOfASetSomeAreNamedAndTheOthersCounted) {
+  ASSERT_TRUE(Set(July()).ok());
+  v1::Campaign campaign = July();
+  for (int day = 1; day <= 30; ++day) campaign.add_holidays(Date(absl::CivilDay(2024, 9, day)));
+  ASSERT_TRUE(Set(campaign).ok());
+  EXPECT_THAT(Changes().changes(1).summary(), HasSubstr("holidays: 2024-09-12 added; and 18 more changes."));
 }
 
 TEST_P(CampaignDeskTest, ATravelMatrixWithoutPlacesIsAFault) {
