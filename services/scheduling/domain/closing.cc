@@ -27,10 +27,25 @@ std::string Text(const Standing& standing) {
                       standing.villages.size() == 1 ? " village" : " villages");
 }
 
-std::string NameOf(const World& world, const std::string& village) {
-  const auto found = std::find_if(world.villages.begin(), world.villages.end(),
-                                  [&](const Village& one) { return one.code == village; });
-  return found == world.villages.end() ? village : found->name;
+const Village* FindVillage(const World& world, const std::string& code) {
+  const auto found =
+      std::find_if(world.villages.begin(), world.villages.end(), [&](const Village& one) { return one.code == code; });
+  return found == world.villages.end() ? nullptr : &*found;
+}
+
+bool HasBegun(const World& world, const PinnedVisit& visit, const Village* village) {
+  if (visit.day != world.today) return false;
+  const Unit* unit = world.campaign.FindUnit(visit.unit_id);
+  if (unit != nullptr && unit->fixed) return visit.arrive_minute < world.minute;
+  const bool its_time = visit.arrive_minute < world.minute && world.minute < visit.leave_minute;
+  return its_time || (village != nullptr && village->visited_today);
+}
+
+// A sentence more where something is overdue.
+std::string Overdue(const Standing& standing) {
+  if (standing.overdue.empty()) return "";
+  return absl::StrCat(" The time of ", absl::StrJoin(standing.overdue, ", "),
+                      " is over, and no crew has reported from there.");
 }
 
 }  // namespace
@@ -39,14 +54,18 @@ Standing StandingNow(const World& world) {
   Standing standing;
   for (const PinnedVisit& visit : world.pinned) {
     if (visit.completed || visit.day < world.today) continue;
-    if (visit.day == world.today && visit.arrive_minute < world.minute) {
-      if (visit.leave_minute > world.minute) standing.under_way.push_back(NameOf(world, visit.village));
+    const Village* village = FindVillage(world, visit.village);
+    const std::string& name = village == nullptr ? visit.village : village->name;
+    if (HasBegun(world, visit, village)) {
+      standing.under_way.push_back(name);
       continue;
     }
+    if (visit.day == world.today && visit.leave_minute <= world.minute) standing.overdue.push_back(name);
     standing.visits.insert(visit.visit_id);
     standing.days.insert(visit.day);
     standing.villages.insert(visit.village);
   }
+  std::sort(standing.overdue.begin(), standing.overdue.end());
   std::sort(standing.under_way.begin(), standing.under_way.end());
   return standing;
 }
@@ -57,7 +76,8 @@ absl::Status CheckClosing(const Standing& standing, std::optional<StandingVisits
     return absl::FailedPreconditionError(absl::StrCat(
         Text(standing), standing.visits.size() == 1 ? " still stands" : " still stand",
         ": write --cancel-visits to call them off, of which the village heads are told, or --keep-visits to have them "
-        "carried out."));
+        "carried out.",
+        Overdue(standing)));
   }
   if (*choice == StandingVisits::kCancel && reason.empty()) {
     return absl::InvalidArgumentError(
@@ -78,6 +98,7 @@ std::string ClosingSummary(const Standing& standing, std::optional<StandingVisit
     absl::StrAppend(&summary, " ", Text(standing), one ? " stays" : " stay",
                     " announced: still carried out and reported as before.");
   }
+  absl::StrAppend(&summary, Overdue(standing));
   if (standing.under_way.empty()) return summary;
   return absl::StrCat(summary, standing.under_way.size() == 1 ? " The visit of " : " The visits of ",
                       absl::StrJoin(standing.under_way, ", "), ", under way, ",

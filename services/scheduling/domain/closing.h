@@ -20,9 +20,14 @@ struct Standing {
   std::set<std::string> visits;
   std::set<absl::CivilDay> days;
   std::set<std::string> villages;
-  // Names of villages where a crew may be at this moment: their visits end as ever.
+  // Names of villages of these whose time is over today: the crew is late, or its reports are.
+  std::vector<std::string> overdue;
+  // Names of villages where a crew was today, or may be at this moment: their visits end as ever.
   std::vector<std::string> under_way;
 };
+
+// A visit of today has begun once something was reported from its village, and while its time is on. A fixed unit's
+// begins with its time and does not become overdue: the unit is there, and its reports name no called village.
 Standing StandingNow(const World& world);
 
 // FAILED_PRECONDITION while visits stand and nobody said what becomes of them, INVALID_ARGUMENT when they are to be

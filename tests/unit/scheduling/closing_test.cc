@@ -1,4 +1,8 @@
+#include "scheduling/domain/closing.h"
+
 #include <gmock/gmock.h>
+
+#include <algorithm>
 
 #include "tests/unit/scheduling/office.h"
 
@@ -32,12 +36,45 @@ class ClosingTest : public fixtures::Office {
     return process_->desk.Close(request);
   }
 
+  absl::StatusOr<v1::ReportUnitBrokenResponse> BreakFirstUnit(const std::string& from = "") {
+    v1::ReportUnitBrokenRequest broken;
+    broken.set_regency_code(kRegency);
+    broken.set_unit_id("mobile-1");
+    broken.set_from(from);
+    broken.set_actor("kepala dinas");
+    broken.set_reason("the generator");
+    return process_->office.Break(broken);
+  }
+
   std::vector<Visit> ToCome() {
     std::vector<Visit> visits;
     for (const Visit& visit : AllVisits()) {
       if (visit.day > kWednesday || visit.arrive_minute >= 600) visits.push_back(visit);
     }
     return visits;
+  }
+
+  // The first mobile visit of that day.
+  std::optional<Visit> FirstOn(absl::CivilDay day) {
+    for (const Visit& visit : AllVisits()) {
+      if (visit.day == day && !visit.at_office) return visit;
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Visit> Find(const std::string& id) {
+    for (const Visit& visit : AllVisits()) {
+      if (visit.visit_id == id) return visit;
+    }
+    return std::nullopt;
+  }
+
+  // Only the one visit stays announced, of those of today and later.
+  void CancelAllBut(const std::string& id) {
+    for (const Visit& visit : AllVisits()) {
+      if (visit.visit_id == id) continue;
+      ASSERT_TRUE(process_->office.Cancel(kRegency, visit.visit_id, "The road is flooded").ok());
+    }
   }
 };
 
@@ -116,15 +153,13 @@ TEST_P(ClosingTest, KeepsWhatIsToComeInThePlanUntilItIsDoneAndPlansNothingElse) 
   EXPECT_THAT(process_->live.plan(kRegency)->forecast.sentence(),
               HasSubstr(std::to_string(left) + " announced visits are still to come."));
 
-  const Visit& next = *std::find_if(to_come.begin(), to_come.end(),
-                                    [](const Visit& visit) { return visit.day > kWednesday && !visit.at_office; });
-  ASSERT_TRUE(Capture(1, next.unit_id, next.day, next.arrive_minute + 5, next.village).ok());
-  ASSERT_TRUE(Leave(2, next.unit_id, next.day, next.leave_minute, next.village).ok());
-  for (const Visit& visit : AllVisits()) {
-    if (visit.visit_id == next.visit_id) {
-      EXPECT_EQ(visit.state, VisitState::kCompleted);
-    }
-  }
+  const std::optional<Visit> next = FirstOn(kWednesday + 1);
+  ASSERT_TRUE(next.has_value());
+  ASSERT_TRUE(Capture(1, next->unit_id, next->day, next->arrive_minute + 5, next->village).ok());
+  ASSERT_TRUE(Leave(2, next->unit_id, next->day, next->leave_minute, next->village).ok());
+  const std::optional<Visit> done = Find(next->visit_id);
+  ASSERT_TRUE(done.has_value());
+  EXPECT_EQ(done->state, VisitState::kCompleted);
 }
 
 TEST_P(ClosingTest, VisitsThatWereKeptCanBeMovedAndFallToABreakdown) {
@@ -133,13 +168,7 @@ TEST_P(ClosingTest, VisitsThatWereKeptCanBeMovedAndFallToABreakdown) {
   const Visit last = ToCome().back();
   const absl::StatusOr<Visit> moved = process_->office.Move(kRegency, last.visit_id, kWednesday + 6, "A funeral");
   ASSERT_TRUE(moved.ok()) << moved.status();
-  v1::ReportUnitBrokenRequest broken;
-  broken.set_regency_code(kRegency);
-  broken.set_unit_id("mobile-1");
-  broken.set_from("2024-07-25");
-  broken.set_actor("kepala dinas");
-  broken.set_reason("the generator");
-  const absl::StatusOr<v1::ReportUnitBrokenResponse> told = process_->office.Break(broken);
+  const absl::StatusOr<v1::ReportUnitBrokenResponse> told = BreakFirstUnit("2024-07-25");
   ASSERT_TRUE(told.ok()) << told.status();
   EXPECT_GT(told->cancelled_size(), 0);
 }
@@ -159,6 +188,87 @@ TEST_P(ClosingTest, NeedsNoChoiceWhereNothingStands) {
   const absl::StatusOr<v1::CloseCampaignResponse> closed = CloseWith(v1::STANDING_VISITS_UNSPECIFIED);
   ASSERT_TRUE(closed.ok()) << closed.status();
   EXPECT_THAT(closed->change().summary(), HasSubstr("No announced visit lay after it."));
+}
+
+TEST_P(ClosingTest, CallsOffAVisitWhoseTimeIsOverWithoutAReportAndSaysSo) {
+  OpenAndBegin();
+  const std::optional<Visit> late = FirstOn(kWednesday);
+  ASSERT_TRUE(late.has_value());
+  CancelAllBut(late->visit_id);
+  SetTime(kWednesday, late->leave_minute);
+  const absl::Status refused = CloseWith(v1::STANDING_VISITS_UNSPECIFIED).status();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(refused.message()),
+              AllOf(StartsWith("1 announced visit on 2024-07-24 in 1 village still stands: write --cancel-visits"),
+                    HasSubstr("The time of " + late->village_name + " is over, and no crew has reported from there.")));
+  const std::size_t events = Events().size();
+  const absl::StatusOr<v1::CloseCampaignResponse> closed = CloseWith(v1::STANDING_VISITS_CANCEL, "the budget is spent");
+  ASSERT_TRUE(closed.ok()) << closed.status();
+  ASSERT_EQ(closed->cancelled_size(), 1);
+  EXPECT_EQ(closed->cancelled(0).visit_id(), late->visit_id);
+  EXPECT_THAT(closed->change().summary(), HasSubstr("1 announced visit on 2024-07-24 in 1 village was called off"));
+  EXPECT_THAT(closed->change().summary(), HasSubstr("The time of " + late->village_name + " is over"));
+  EXPECT_EQ(Events().size(), events + 1) << "the head is told";
+  const std::optional<Visit> after = Find(late->visit_id);
+  ASSERT_TRUE(after.has_value());
+  EXPECT_EQ(after->state, VisitState::kCancelled);
+}
+
+TEST_P(ClosingTest, LeavesAVisitUnderWayWhoseCrewHasReportedThoughItsTimeIsOver) {
+  OpenAndBegin();
+  const std::optional<Visit> slow = FirstOn(kWednesday);
+  ASSERT_TRUE(slow.has_value());
+  CancelAllBut(slow->visit_id);
+  ASSERT_TRUE(Capture(1, slow->unit_id, kWednesday, slow->arrive_minute + 5, slow->village).ok());
+  SetTime(kWednesday, slow->leave_minute + 5);
+  const absl::StatusOr<v1::CloseCampaignResponse> closed = CloseWith(v1::STANDING_VISITS_CANCEL, "the budget is spent");
+  ASSERT_TRUE(closed.ok()) << closed.status();
+  EXPECT_THAT(closed->cancelled(), IsEmpty());
+  EXPECT_THAT(closed->change().summary(), HasSubstr("No announced visit lay after it. The visit of " +
+                                                    slow->village_name + ", under way, ends as announced."));
+}
+
+TEST_P(ClosingTest, LeavesAVisitUnderWayWhoseCrewCameEarlyAndHasReported) {
+  OpenAndBegin();
+  const std::optional<Visit> early = FirstOn(kWednesday);
+  ASSERT_TRUE(early.has_value());
+  CancelAllBut(early->visit_id);
+  SetTime(kWednesday, early->arrive_minute - 5);
+  ASSERT_TRUE(Capture(1, early->unit_id, kWednesday, early->arrive_minute - 10, early->village).ok());
+  const absl::StatusOr<v1::CloseCampaignResponse> closed = CloseWith(v1::STANDING_VISITS_CANCEL, "the budget is spent");
+  ASSERT_TRUE(closed.ok()) << closed.status();
+  EXPECT_THAT(closed->cancelled(), IsEmpty());
+  const std::optional<Visit> after = Find(early->visit_id);
+  ASSERT_TRUE(after.has_value());
+  EXPECT_EQ(after->state, VisitState::kAnnounced);
+  EXPECT_THAT(closed->change().summary(), HasSubstr("under way, ends as announced."));
+}
+
+TEST(VisitsToCome, AVisitHasBegunBetweenTheMinutesAfterItsArrivalAndBeforeItsEnd) {
+  World world;
+  world.today = kWednesday;
+  world.campaign.units.resize(2);
+  world.campaign.units[0].id = "mobile-1";
+  world.campaign.units[1].id = "office-1";
+  world.campaign.units[1].fixed = true;
+  world.villages.resize(1);
+  world.villages[0].code = "53.03.01.2001";
+  world.villages[0].name = "Bokon";
+  const auto stands = [&](const char* unit, int minute, bool reported) {
+    world.pinned = {{"v", unit, kWednesday, "53.03.01.2001", 540, 600, false, ""}};
+    world.villages[0].visited_today = reported;
+    world.minute = minute;
+    return !StandingNow(world).visits.empty();
+  };
+  EXPECT_TRUE(stands("mobile-1", 540, false));
+  EXPECT_FALSE(stands("mobile-1", 541, false));
+  EXPECT_FALSE(stands("mobile-1", 599, false));
+  EXPECT_TRUE(stands("mobile-1", 600, false));
+  for (const int minute : {500, 540, 570, 600, 700}) {
+    EXPECT_FALSE(stands("mobile-1", minute, true)) << minute;
+    EXPECT_EQ(stands("office-1", minute, false), minute <= 540) << "the unit is there whatever the hour: " << minute;
+    EXPECT_EQ(stands("office-1", minute, true), minute <= 540) << minute;
+  }
 }
 
 }  // namespace
