@@ -22,9 +22,9 @@ std::string Percent(double share) {
 }
 
 std::string DoneOn(const Forecast& forecast) {
-  if (!forecast.finish_date().empty()) return forecast.finish_date();
+  if (!forecast.finish_date().empty()) return forecast.finish_date() + (forecast.target_met() ? "" : " (late)");
   if (forecast.workload() == 0) return "nobody is to be fetched";
-  return forecast.expected_captures_by_deadline() == 0 ? "nothing is planned" : "no end in sight";
+  return forecast.working_days_left() == 0 ? "nothing more is planned" : "no end in sight";
 }
 
 void AddRange(const ForecastRange& range, Table& table) {

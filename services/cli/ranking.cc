@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -7,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "cli/commands.h"
@@ -49,15 +47,36 @@ std::string AsOf(Tool& tool, const Ranking& ranking) {
   return absl::StrCat("as of ", tool.Local(ranking.as_of()), " (tallies ", ranking.tallies().seq(), ")");
 }
 
-void PrintTable(Tool& tool, const Ranking& ranking) {
-  Table table({"rank", "code", "name", "workload", "listed", "recorded", "set aside", "because", "last visit",
-               "next visit", "done on", "left then", "why"});
+std::vector<std::string> Columns() {
+  return {"rank",      "code",    "name",       "workload",   "listed",  "recorded",
+          "set aside", "because", "last visit", "next visit", "done on", "left then"};
+}
+
+// What stands in each column.
+std::vector<std::string> Row(const Ranking& ranking, const RankingEntry& entry) {
   const bool planned = ranking.campaign_state() != scheduling::v1::CAMPAIGN_STATE_UNSPECIFIED;
+  return {absl::StrCat(entry.rank()),
+          entry.area_code(),
+          entry.name(),
+          absl::StrCat(entry.workload()),
+          absl::StrCat(entry.listed()),
+          absl::StrCat(entry.recorded()),
+          absl::StrCat(entry.set_aside()),
+          Reasons(entry),
+          entry.last_visit(),
+          entry.next_visit(),
+          Finish(ranking, entry),
+          planned ? absl::StrCat(entry.expected_left()) : ""};
+}
+
+void PrintTable(Tool& tool, const Ranking& ranking) {
+  std::vector<std::string> columns = Columns();
+  columns.emplace_back("why");
+  Table table(columns);
   for (const RankingEntry& entry : ranking.districts()) {
-    table.Add({absl::StrCat(entry.rank()), entry.area_code(), entry.name(), absl::StrCat(entry.workload()),
-               absl::StrCat(entry.listed()), absl::StrCat(entry.recorded()), absl::StrCat(entry.set_aside()),
-               Reasons(entry), entry.last_visit(), entry.next_visit(), Finish(ranking, entry),
-               planned ? absl::StrCat(entry.expected_left()) : "", entry.why()});
+    std::vector<std::string> row = Row(ranking, entry);
+    row.push_back(entry.why());
+    table.Add(row);
   }
   table.Print(tool.out());
   if (!ranking.standstill().empty()) tool.out() << ranking.standstill() << '\n';
@@ -87,31 +106,22 @@ absl::StatusOr<int> Show(Tool& tool, const std::string& district) {
 // "3 -> 2", or "2" where nothing changed.
 std::string Moved(const std::string& before, const std::string& now) {
   const auto text = [](const std::string& value) { return value.empty() ? std::string("none") : value; };
-  return before == now ? text(now) : absl::StrCat(text(before), " -> ", text(now));
+  return before == now ? now : absl::StrCat(text(before), " -> ", text(now));
 }
 
-// A line for each entry that stands otherwise than `before`; nothing when only the position moved.
+// A line for each entry of which anything but the reason changed; nothing when only the position moved.
 void PrintChanges(Tool& tool, const Ranking& before, const Ranking& now) {
   std::map<std::string, const RankingEntry*> stood;
   for (const RankingEntry& entry : before.districts()) stood[entry.area_code()] = &entry;
-  Table table({"rank", "code", "name", "workload", "recorded", "next visit", "done on"});
+  Table table(Columns());
   bool changed = false;
   for (const RankingEntry& entry : now.districts()) {
-    static const RankingEntry kNone;
+    std::vector<std::string> row = Row(now, entry);
     const auto found = stood.find(entry.area_code());
-    const RankingEntry& old = found == stood.end() ? kNone : *found->second;
-    const std::vector<std::string> row = {
-        Moved(absl::StrCat(old.rank()), absl::StrCat(entry.rank())),
-        entry.area_code(),
-        entry.name(),
-        Moved(absl::StrCat(old.workload()), absl::StrCat(entry.workload())),
-        Moved(absl::StrCat(old.recorded()), absl::StrCat(entry.recorded())),
-        Moved(old.next_visit(), entry.next_visit()),
-        Moved(Finish(before, old), Finish(now, entry)),
-    };
-    const bool same =
-        std::none_of(row.begin(), row.end(), [](const std::string& cell) { return absl::StrContains(cell, " -> "); });
-    if (same) continue;
+    const std::vector<std::string> old =
+        found == stood.end() ? std::vector<std::string>(row.size()) : Row(before, *found->second);
+    if (row == old) continue;
+    for (std::size_t column = 0; column < row.size(); ++column) row[column] = Moved(old[column], row[column]);
     table.Add(row);
     changed = true;
   }

@@ -213,6 +213,10 @@ class AwkwardWorlds(unittest.TestCase):
         self.assertNotIn("a setting of field_reporting", nothing, "the last service day stays")
         said = self.refused("campaign", "extend", "--until", "2024-11-25", *account)
         self.assertIn("an extension only adds days", said)
+        # The cut of noon promises visits again.
+        self.deployment.set_clock(f"{WEDNESDAY}T12:30:00+08:00")
+        eventually(lambda: "the cut announces", lambda: any(
+            visit["state"] == "VISIT_STATE_ANNOUNCED" for visit in self.deployment.jb("visits")["visits"]))
         said = self.refused("campaign", "close", *account)
         self.assertRegex(said, r"\d+ announced visits? on [\d, -]+ in \d+ villages? still stands?: write --cancel-visits")
         said = self.done("campaign", "close", "--cancel-visits", *account)

@@ -81,6 +81,7 @@ export interface Forecast {
   expectedCapturesByDeadline: string;
   expectedLeftAtDeadline: string;
   finishDate: string;
+  outOfReach: string;
   range?: {
     capturedByDeadline?: { expected: number; low: string; high: string };
     finish?: { low: string; high: string };

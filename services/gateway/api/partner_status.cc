@@ -1,5 +1,6 @@
 #include "gateway/api/partner_status.h"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <utility>
@@ -49,13 +50,25 @@ v1::PartnerExpectation MakeExpectation(const scheduling::v1::ForecastRange& rang
   return expectation;
 }
 
+// Whether an announced visit is still to be made.
+bool VisitsStand(const live::RegencySnapshot& snapshot) {
+  if (snapshot.plan == nullptr) return false;
+  const auto stands = [](const scheduling::v1::Tour& tour) {
+    return std::any_of(tour.stops().begin(), tour.stops().end(),
+                       [](const scheduling::v1::Stop& stop) { return !stop.visit_id().empty(); });
+  };
+  return std::any_of(snapshot.plan->tours().begin(), snapshot.plan->tours().end(), stands);
+}
+
 std::string Standstill(const live::RegencySnapshot& snapshot) {
   if (snapshot.campaign == nullptr) return "No campaign is known: no visit is planned.";
   switch (snapshot.campaign->state()) {
     case scheduling::v1::CAMPAIGN_STATE_CLOSED:
-      return "The campaign is closed: no further visit is planned.";
+      return VisitsStand(snapshot) ? "The campaign is closed: the announced visits are still made, no other is planned."
+                                   : "The campaign is closed: no further visit is planned.";
     case scheduling::v1::CAMPAIGN_STATE_DRAFT:
-      return "The campaign is not opened yet: no visit is announced.";
+      return VisitsStand(snapshot) ? "The campaign is not opened yet: only visits announced before it are still made."
+                                   : "The campaign is not opened yet: no visit is announced.";
     default:
       return snapshot.plan == nullptr ? "" : snapshot.plan->standstill();
   }

@@ -48,7 +48,7 @@ std::shared_ptr<Planned> Show(const std::string& partition, const Snapshot& snap
   planned->basis_digest = snapshot.basis_digest;
   planned->utc_offset_minutes = loaded.set.utc_offset_minutes;
   planned->plan = ToProto(partition, loaded.set, outlook.plan, snapshot.tallies);
-  planned->forecast = ToProto(partition, loaded.set, outlook.forecast, snapshot.tallies);
+  planned->forecast = ToProto(partition, outlook.forecast, snapshot.tallies);
   planned->next_visit = NextVisits(outlook.plan, snapshot.now);
   planned->areas = std::move(outlook.areas);
   planned->last_service_day = Date(loaded.set.last_service_day);

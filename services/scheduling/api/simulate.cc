@@ -164,7 +164,7 @@ absl::Status Simulate(const v1::SimulateRequest& request, v1::SimulateResponse& 
     off.set_name(day.name);
   }
   WriteLeft(account, response);
-  *response.mutable_forecast() = ToProto(world.campaign.regency, world.campaign, account.first_forecast, {});
+  *response.mutable_forecast() = ToProto(world.campaign.regency, account.first_forecast, {});
   response.set_sentence(account.sentence);
   return absl::OkStatus();
 }

@@ -154,8 +154,7 @@ v1::Coverage ToProto(const Coverage& coverage) {
   return out;
 }
 
-v1::Forecast ToProto(const std::string& partition, const Campaign& campaign, const Forecast& forecast,
-                     const eventlog::Position& tallies) {
+v1::Forecast ToProto(const std::string& partition, const Forecast& forecast, const eventlog::Position& tallies) {
   v1::Forecast out;
   out.set_regency_code(partition);
   *out.mutable_tallies() = ViewPosition(tallies);
@@ -165,10 +164,9 @@ v1::Forecast ToProto(const std::string& partition, const Campaign& campaign, con
   out.set_daily_rate_needed(forecast.daily_rate_needed);
   out.set_expected_captures_by_deadline(forecast.expected_captures_by_deadline);
   out.set_expected_left_at_deadline(forecast.expected_left_at_deadline);
-  if (forecast.finish_day && *forecast.finish_day <= campaign.last_service_day) {
-    out.set_finish_date(Date(forecast.finish_day));
-  }
+  out.set_finish_date(Date(forecast.finish_day));
   out.set_target_met(forecast.target_met);
+  out.set_out_of_reach(forecast.out_of_reach.people);
   out.set_sentence(forecast.sentence);
   return out;
 }

@@ -39,8 +39,7 @@ void ToProto(const RankedArea& area, v1::RankingEntry* out);
 v1::Plan ToProto(const std::string& partition, const Campaign& campaign, const Plan& plan,
                  const eventlog::Position& tallies);
 v1::Coverage ToProto(const Coverage& coverage);
-v1::Forecast ToProto(const std::string& partition, const Campaign& campaign, const Forecast& forecast,
-                     const eventlog::Position& tallies);
+v1::Forecast ToProto(const std::string& partition, const Forecast& forecast, const eventlog::Position& tallies);
 v1::Visit ToProto(const Visit& visit);
 v1::VisitState ToProto(VisitState state);
 v1::CampaignState ToProto(CampaignState state);

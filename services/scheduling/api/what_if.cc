@@ -69,9 +69,9 @@ absl::Status WhatIf(store::Database& database, const clock::Clock& clock, const 
                                                                 ForecastRanges::kDraws, ForecastRanges::kSeed);
   World after = world;
   after.campaign = changed;
-  *response.mutable_before() = ToProto(partition, world.campaign, comparison.before, position);
+  *response.mutable_before() = ToProto(partition, comparison.before, position);
   *response.mutable_before()->mutable_range() = ToProto(world, learned, comparison.range_before, position);
-  *response.mutable_after() = ToProto(partition, changed, comparison.after, position);
+  *response.mutable_after() = ToProto(partition, comparison.after, position);
   *response.mutable_after()->mutable_range() = ToProto(after, learned, comparison.range_after, position);
   response.set_more_captured(comparison.more_captured);
   response.mutable_remarks()->Assign(comparison.remarks.begin(), comparison.remarks.end());

@@ -128,7 +128,7 @@ Outlook LookAhead(const World& world, std::int64_t workload, const Throughput& s
   const Policy* policy = FindPolicy(campaign.policy);
   if (campaign.state == CampaignState::kClosed) {
     outlook.plan = OnlyAnnounced(world);
-    outlook.areas = AreaOutlooks(world, outlook.plan, {}, campaign.last_service_day);
+    outlook.areas = AreaOutlooks(world, outlook.plan, outlook.plan, campaign.last_service_day);
   }
   if (campaign.state != CampaignState::kClosed && policy != nullptr) {
     const absl::CivilDay last = campaign.last_service_day;

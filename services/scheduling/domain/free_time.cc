@@ -18,8 +18,8 @@ std::vector<FreeTime> FreeTimes(const World& world, const Expectation& villages,
         if (!pace.RoomForOne(gaps[at].until - gaps[at].start)) continue;
         FreeTime& time = free.emplace_back(FreeTime{index, day, gaps[at]});
         if (units[index].fixed) continue;
-        if (at > 0) time.from = static_cast<int>(of_day[at - 1].village);
-        if (at < of_day.size()) time.to = static_cast<int>(of_day[at].village);
+        if (at > 0) time.from_village = static_cast<int>(of_day[at - 1].village);
+        if (at < of_day.size()) time.to_village = static_cast<int>(of_day[at].village);
       }
     }
   }

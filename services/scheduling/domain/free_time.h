@@ -19,8 +19,8 @@ struct FreeTime {
   Gap gap;
   // Where it begins and ends: a village as numbered by Expectation, or the office.
   static constexpr int kOffice = -1;
-  int from = kOffice;
-  int to = kOffice;
+  int from_village = kOffice;
+  int to_village = kOffice;
 };
 
 // On each of `days`, in order of day, unit and minute; only gaps with room for one capture, of units that are there.

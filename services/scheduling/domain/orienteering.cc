@@ -61,7 +61,7 @@ void Orienteering::AddCustomers() {
     const Village& village = villages_.village(index);
     optimiser::Customer customer;
     people_ += village.workload;
-    customer.place = PlaceOf(static_cast<int>(index));
+    customer.place = PlaceNumber(static_cast<int>(index));
     customer.people = village.workload;
     customer.past_visits = village.past_visits + (village.visited_today ? 1 : 0);
     customer.visited_on = village.visited_today && today ? 0 : -1;
@@ -89,8 +89,8 @@ void Orienteering::AddPins(int day) {
 void Orienteering::AddRoute(const FreeTime& free) {
   const Unit& unit = world_.campaign.units[free.unit];
   optimiser::Route route;
-  route.from = PlaceOf(free.from);
-  route.to = PlaceOf(free.to);
+  route.from = PlaceNumber(free.from_village);
+  route.to = PlaceNumber(free.to_village);
   route.length = free.gap.until - free.gap.start;
   route.day = static_cast<int>(std::lower_bound(days_.begin(), days_.end(), free.day) - days_.begin());
   route.travels = !unit.fixed;

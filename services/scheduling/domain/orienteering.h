@@ -50,7 +50,7 @@ class Orienteering {
                 Tour& tour) const;
   void Finish(const Unit& unit, Tour& tour) const;
   // The office, FreeTime::kOffice among the villages, is place 0.
-  static int PlaceOf(int village) { return village + 1; }
+  static int PlaceNumber(int village) { return village + 1; }
   Point PointOf(int place) const;
 
   const World& world_;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdlib>
 #include <optional>
+#include <set>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -13,6 +15,21 @@
 
 namespace jemputbola::scheduling {
 namespace {
+
+// Visits of villages that are not known at the moment take their time all the same: as if they lay at the office.
+World WithAllPinnedVillages(const World& world) {
+  World known = world;
+  std::set<std::string> codes;
+  for (const Village& village : world.villages) codes.insert(village.code);
+  for (const PinnedVisit& pin : world.pinned) {
+    if (!codes.insert(pin.village).second) continue;
+    Village village;
+    village.code = pin.village;
+    village.at = world.campaign.office;
+    known.villages.push_back(std::move(village));
+  }
+  return known;
+}
 
 absl::Status CheckDay(const World& world, const PinnedVisit& visit, const Unit& unit, absl::CivilDay day) {
   if (day <= world.today) {
@@ -45,17 +62,17 @@ absl::StatusOr<int> FindRoom(const World& world, const PinnedVisit& visit, absl:
   }
   if (absl::Status status = CheckDay(world, visit, *unit, day); !status.ok()) return status;
   const Pace pace(world.campaign, *unit);
-  const Expectation villages(world);
-  const int village = villages.Find(visit.village);
-  if (village < 0) return absl::InvalidArgumentError("The village of the visit is not known any more: cancel it.");
-  const Point place = PlaceOf(world.campaign, *unit, villages.village(static_cast<std::size_t>(village)));
-  std::vector<Pin> others = Pins(world, villages).Of(day, unit->id);
+  const World known = WithAllPinnedVillages(world);
+  const Expectation villages(known);
+  const auto village = static_cast<std::size_t>(villages.Find(visit.village));
+  const Point place = PlaceOf(known.campaign, *unit, villages.village(village));
+  std::vector<Pin> others = Pins(known, villages).Of(day, unit->id);
   others.erase(std::remove_if(others.begin(), others.end(),
                               [&](const Pin& pin) { return pin.visit->visit_id == visit.visit_id; }),
                others.end());
   const int length = visit.leave_minute - visit.arrive_minute;
   std::optional<int> best;
-  for (const Gap& gap : GapsOf(world, villages, *unit, day, others)) {
+  for (const Gap& gap : GapsOf(known, villages, *unit, day, others)) {
     const int earliest = gap.start + pace.Minutes(gap.from, place);
     const int latest = gap.until - pace.Minutes(place, gap.to) - length;
     if (earliest > latest) continue;

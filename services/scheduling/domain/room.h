@@ -11,8 +11,8 @@ namespace jemputbola::scheduling {
 
 // The minute at which `visit` can arrive on `day`, keeping its length and every other pinned visit: its own time when
 // that is free, else the nearest that fits travel and office hours. INVALID_ARGUMENT, one sentence, when the day is
-// past, not a working day or a day off of its unit, when another visit of the village stands on it, when the unit's
-// day is full, or when the world does not know the village.
+// past, not a working day or a day off of its unit, when another visit of the village stands on it, or when the unit's
+// day is full. `visit` is one of world.pinned.
 absl::StatusOr<int> FindRoom(const World& world, const PinnedVisit& visit, absl::CivilDay day);
 
 // One sentence for each announced visit that `campaign`, taken in place of world.campaign, would no longer allow: its

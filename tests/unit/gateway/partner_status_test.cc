@@ -74,6 +74,12 @@ TEST(PartnerStatus, SaysWhyNoVisitIsToBeExpected) {
   EXPECT_EQ(MakePartnerStatus(snapshot).standstill(), "");
   campaign->set_state(scheduling::v1::CAMPAIGN_STATE_CLOSED);
   EXPECT_EQ(MakePartnerStatus(snapshot).standstill(), "The campaign is closed: no further visit is planned.");
+  plan->add_tours()->add_stops()->set_visit_id("visit-1");
+  EXPECT_EQ(MakePartnerStatus(snapshot).standstill(),
+            "The campaign is closed: the announced visits are still made, no other is planned.");
+  campaign->set_state(scheduling::v1::CAMPAIGN_STATE_DRAFT);
+  EXPECT_EQ(MakePartnerStatus(snapshot).standstill(),
+            "The campaign is not opened yet: only visits announced before it are still made.");
 }
 
 }  // namespace

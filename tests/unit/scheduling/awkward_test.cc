@@ -96,7 +96,8 @@ TEST_P(AwkwardWorld, AListOfTenMillionIsPlannedAsFarAsItGoes) {
   const Outlook outlook = LookAheadAt(world);
   EXPECT_GT(outlook.plan.expected_captures, 3'000);
   EXPECT_LT(outlook.plan.expected_captures, 10'000);
-  EXPECT_THAT(outlook.forecast.sentence, HasSubstr("The target cannot be met: of 30,000,000 people the plan counts on "));
+  EXPECT_THAT(outlook.forecast.sentence,
+              HasSubstr("The target cannot be met: of 30,000,000 people the plan counts on "));
   EXPECT_FALSE(outlook.forecast.finish_day.has_value());
 }
 

@@ -78,6 +78,15 @@ TEST(Room, ShiftsAVisitBesideTheOthersOfTheDay) {
   EXPECT_EQ(arrive, 640 + world.campaign.travel().Minutes(world.villages[1].at, world.villages[0].at));
 }
 
+TEST(Room, LeavesTimeForAVisitOfAVillageThatIsNotKnownAtTheMoment) {
+  World world = OneAnnouncedVisit();
+  world.pinned.push_back({"v2", "mobile-1", kWednesday + 2, "53.03.02.2001", 480, 640, false, ""});
+  world.villages.pop_back();
+  EXPECT_GE(FindRoom(world, world.pinned[0], kWednesday + 2).value(), 640);
+  world.villages.clear();
+  EXPECT_GE(FindRoom(world, world.pinned[0], kWednesday + 2).value(), 640);
+}
+
 TEST(Room, RefusesPastDaysHolidaysDaysOffAndFullDays) {
   World world = OneAnnouncedVisit();
   world.campaign.units[0].days_off = {kWednesday + 5};
@@ -161,6 +170,18 @@ TEST(Forecast, AnAreaIsFinishedOnlyWhenNobodyIsLeftThereWhoCouldBeMet) {
   EXPECT_LT(areas.at("53.03.01.2002").left, 300);
   EXPECT_FALSE(areas.at("53.03.01").finish_day.has_value()) << "one of its villages is not";
   EXPECT_FALSE(areas.at("53.03.02").finish_day.has_value()) << "nobody is to be fetched there";
+}
+
+TEST(Forecast, OfAClosedCampaignAnAreaIsFinishedByTheVisitsThatWereKept) {
+  World world = MakeWorld(JulyCampaign(), {MakeVillage(1, 1, 1), MakeVillage(2, 1, 50)});
+  world.campaign.turnout = {1};
+  world.campaign.state = CampaignState::kClosed;
+  world.pinned = {{"visit-1", "mobile-1", kWednesday + 1, "53.03.01.2001", 500, 600, false, ""},
+                  {"visit-2", "mobile-1", kWednesday + 2, "53.03.02.2001", 500, 600, false, ""}};
+  const std::map<std::string, AreaOutlook> areas = LookAhead(world, 51, {}).areas;
+  EXPECT_EQ(areas.at("53.03.01.2001").finish_day, kWednesday + 1);
+  EXPECT_EQ(areas.at("53.03.01.2001").left, 0);
+  EXPECT_FALSE(areas.at("53.03.02.2001").finish_day.has_value()) << "one visit cannot record all of them";
 }
 
 TEST(Forecast, IsNotFinishedWhereNoUnitServesADistrict) {

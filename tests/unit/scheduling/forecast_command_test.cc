@@ -134,6 +134,17 @@ TEST_P(ForecastCommandTest, WithNobodyOnTheListNothingIsSaidToBeTooLate) {
       << compared.err;
 }
 
+TEST_P(ForecastCommandTest, NamesTheDayAlsoWhenItIsTooLate) {
+  OpenWith(60);
+  v1::Campaign campaign = fixtures::July();
+  campaign.set_last_service_day("2024-07-26");
+  ASSERT_TRUE(Set(campaign).ok());
+  EXPECT_THAT(Jb({"forecast"}).out, AllOf(HasSubstr("carried on, the plan takes until 2024-"),
+                                          ::testing::ContainsRegex("the plan is done on +2024-[0-9-]+ .late.")));
+  ASSERT_TRUE(Close().ok());
+  EXPECT_THAT(Jb({"forecast"}).out, ::testing::ContainsRegex("the plan is done on +nothing more is planned"));
+}
+
 TEST_P(ForecastCommandTest, IsNotEnoughWhenUnitsLeaveBeforeEverybodyIsMet) {
   OpenWith(300);
   v1::Campaign campaign = fixtures::July();

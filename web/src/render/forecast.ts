@@ -17,10 +17,25 @@ export function forecastSentence(forecast: Forecast | undefined, campaign: Campa
   if (forecast.workingDaysLeft === 0) {
     return `Target tidak tercapai: tidak ada hari kerja lagi dan ${left} orang masih harus didatangi.`;
   }
+  if (forecast.expectedCapturesByDeadline === "0" && forecast.finishDate === "") {
+    return `Target tidak tercapai: tidak ada kunjungan yang dapat direncanakan untuk ${left} orang yang tersisa.`;
+  }
   const planned = rate(Number(forecast.expectedCapturesByDeadline) / forecast.workingDaysLeft);
   return (
     `Target tidak tercapai: menurut rencana dari ${left} orang kira-kira ${count(forecast.expectedCapturesByDeadline)} ` +
     `terekam sampai ${day(campaign.lastServiceDay)} (${planned} sehari) dan ${count(forecast.expectedLeftAtDeadline)} tersisa; ` +
-    `perlu ${rate(forecast.dailyRateNeeded)} sehari.`
+    whatRemains(forecast)
   );
+}
+
+// No daily rate helps those to whom no unit comes.
+function whatRemains(forecast: Forecast): string {
+  if (forecast.outOfReach !== "0") {
+    return `selama apa pun diteruskan, ${count(forecast.outOfReach)} orang yang dapat ditemui tidak didatangi unit mana pun.`;
+  }
+  const end =
+    forecast.finishDate === ""
+      ? "jika diteruskan, rencana memerlukan lebih dari dua tahun"
+      : `jika diteruskan, rencana selesai ${day(forecast.finishDate)}`;
+  return `perlu ${rate(forecast.dailyRateNeeded)} sehari; ${end}.`;
 }
