@@ -1,8 +1,5 @@
 // What the operator tells of units: broken, and back.
-#include <algorithm>
-
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "common/clock/civil.h"
 #include "scheduling/api/campaign_record.h"
 #include "scheduling/api/now.h"
@@ -16,12 +13,11 @@
 namespace jemputbola::scheduling {
 namespace {
 
-std::string UnderWay(const std::vector<std::string>& places) {
-  if (places.empty()) return "";
-  const bool one = places.size() == 1;
-  return absl::StrCat(one ? " The visit of " : " The visits of ", absl::StrJoin(places, ", "),
-                      one ? ", under way, stays" : ", under way, stay", " announced, but nobody more is expected of ",
-                      one ? "it." : "them.");
+// Of a closed campaign that has no visit left to make.
+bool NothingLeft(const World& world) {
+  if (world.campaign.state != CampaignState::kClosed) return false;
+  const Standing standing = StandingNow(world);
+  return standing.visits.empty() && standing.under_way.empty();
 }
 
 std::string BrokenSummary(const Outage& outage, absl::CivilDay today, int cancelled,
@@ -32,7 +28,8 @@ std::string BrokenSummary(const Outage& outage, absl::CivilDay today, int cancel
                       cancelled == 0   ? "no announced visit falls to it."
                       : cancelled == 1 ? "1 announced visit was called off."
                                        : absl::StrCat(cancelled, " announced visits were called off."),
-                      UnderWay(under_way));
+                      UnderWay(under_way, "stays announced, but nobody more is expected of it.",
+                               "stay announced, but nobody more is expected of them."));
 }
 
 }  // namespace
@@ -50,9 +47,6 @@ absl::StatusOr<v1::CampaignChange> Operator::Keep(const std::string& partition, 
     if (!stored.ok()) return stored.status();
     const absl::StatusOr<LoadedWorld> loaded = LoadNow(tx, partition, clock_);
     if (!loaded.ok()) return loaded.status();
-    if (stored->state == CampaignState::kClosed && StandingNow(loaded->world).visits.empty()) {
-      return absl::FailedPreconditionError("the campaign is closed: nothing is planned for its units any more");
-    }
     absl::StatusOr<std::string> summary = tell(tx, loaded->world);
     if (!summary.ok()) return summary.status();
     change.set_summary(*std::move(summary));
@@ -75,6 +69,9 @@ absl::StatusOr<v1::ReportUnitBrokenResponse> Operator::Break(const v1::ReportUni
   absl::StatusOr<v1::CampaignChange> change = Keep(
       partition, Change(v1::CAMPAIGN_ACTION_UNIT_BROKEN, request.actor(), request.reason(), ""),
       [&](store::WriteTransaction& tx, const World& world) -> absl::StatusOr<std::string> {
+        if (NothingLeft(world)) {
+          return absl::FailedPreconditionError("the campaign is closed: nothing is planned for its units any more");
+        }
         const absl::StatusOr<Outage> outage =
             DeclareOutage(world.campaign, request.unit_id(), world.today, *from, *back_on);
         if (!outage.ok()) return outage.status();

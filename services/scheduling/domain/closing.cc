@@ -98,11 +98,16 @@ std::string ClosingSummary(const Standing& standing, std::optional<StandingVisit
     absl::StrAppend(&summary, " ", Text(standing), one ? " stays" : " stay",
                     " announced: still carried out and reported as before.");
   }
-  absl::StrAppend(&summary, Overdue(standing));
-  if (standing.under_way.empty()) return summary;
-  return absl::StrCat(summary, standing.under_way.size() == 1 ? " The visit of " : " The visits of ",
-                      absl::StrJoin(standing.under_way, ", "), ", under way, ",
-                      standing.under_way.size() == 1 ? "ends" : "end", " as announced.");
+  return absl::StrCat(summary, Overdue(standing),
+                      UnderWay(standing.under_way, "ends as announced.", "end as announced."));
+}
+
+std::string UnderWay(const std::vector<std::string>& villages, std::string_view one, std::string_view several) {
+  if (villages.empty()) return "";
+  const bool single = villages.size() == 1;
+  const std::string_view becomes = single ? one : several;
+  return absl::StrCat(single ? " The visit of " : " The visits of ", absl::StrJoin(villages, ", "), ", under way, ",
+                      absl::string_view(becomes.data(), becomes.size()));
 }
 
 std::string ClosingReason(const std::string& reason) {

@@ -3,6 +3,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -36,6 +37,10 @@ absl::Status CheckClosing(const Standing& standing, std::optional<StandingVisits
 
 // What closing did, a sentence or a few.
 std::string ClosingSummary(const Standing& standing, std::optional<StandingVisits> choice);
+
+// " The visits of A, B, under way, end as announced.", where `one` or `several` is what becomes of it or them; empty
+// without villages.
+std::string UnderWay(const std::vector<std::string>& villages, std::string_view one, std::string_view several);
 
 // Why a visit was called off that the closing did.
 std::string ClosingReason(const std::string& reason);

@@ -271,5 +271,41 @@ TEST(VisitsToCome, AVisitHasBegunBetweenTheMinutesAfterItsArrivalAndBeforeItsEnd
   }
 }
 
+TEST_P(ClosingTest, OfAClosedCampaignABreakdownIsTakenWhileTheLastVisitIsUnderWay) {
+  OpenAndBegin();
+  const std::optional<Visit> last = FirstOn(kWednesday);
+  ASSERT_TRUE(last.has_value());
+  CancelAllBut(last->visit_id);
+  SetTime(kWednesday, last->arrive_minute - 1);
+  ASSERT_TRUE(CloseWith(v1::STANDING_VISITS_KEEP).ok());
+  SetTime(kWednesday, last->arrive_minute + 1);
+  const absl::StatusOr<v1::ReportUnitBrokenResponse> told = BreakFirstUnit();
+  ASSERT_TRUE(told.ok()) << told.status();
+  EXPECT_THAT(told->change().summary(), HasSubstr(" The visit of " + last->village_name +
+                                                  ", under way, stays announced, but nobody more is expected of it."));
+  ASSERT_TRUE(Leave(1, last->unit_id, kWednesday, last->arrive_minute + 1, last->village).ok());
+  EXPECT_THAT(BreakFirstUnit().status().message(), HasSubstr("the campaign is closed")) << "nothing is left to make";
+}
+
+TEST_P(ClosingTest, AUnitComesBackAlsoAfterItsBreakdownCalledOffAllThatWasKept) {
+  OpenAndBegin();
+  const std::optional<Visit> only = FirstOn(kWednesday);
+  ASSERT_TRUE(only.has_value());
+  CancelAllBut(only->visit_id);
+  SetTime(kWednesday, only->arrive_minute - 1);
+  ASSERT_TRUE(CloseWith(v1::STANDING_VISITS_KEEP).ok());
+  const absl::StatusOr<v1::ReportUnitBrokenResponse> told = BreakFirstUnit();
+  ASSERT_TRUE(told.ok()) << told.status();
+  ASSERT_EQ(told->cancelled_size(), 1);
+  v1::ReportUnitBackRequest back;
+  back.set_regency_code(kRegency);
+  back.set_unit_id("mobile-1");
+  back.set_actor("kepala dinas");
+  back.set_reason("a spare part came");
+  const absl::Status works = process_->office.Back(back).status();
+  EXPECT_TRUE(works.ok()) << works;
+  EXPECT_THAT(process_->office.Back(back).status().message(), HasSubstr("is not out"));
+}
+
 }  // namespace
 }  // namespace jemputbola::scheduling
