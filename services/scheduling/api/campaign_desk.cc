@@ -54,10 +54,10 @@ std::optional<StandingVisits> ChoiceOf(v1::StandingVisits visits) {
   }
 }
 
-// What stands in the way of `campaign` in the place of the one before, of which `world` is.
-std::vector<std::string> Displacing(World world, const Campaign& campaign) {
-  const Standing standing = StandingNow(world);
-  if (world.campaign.state != CampaignState::kOpen) {
+// What stands in the way of `campaign`, of which `world` is, in the place of one in the state `before`.
+std::vector<std::string> Displacing(World world, CampaignState before, const Campaign& campaign) {
+  if (before != CampaignState::kOpen) {
+    const Standing standing = StandingNow(world);
     world.pinned.erase(
         std::remove_if(world.pinned.begin(), world.pinned.end(),
                        [&](const PinnedVisit& visit) { return standing.visits.count(visit.visit_id) == 0; }),
@@ -84,13 +84,13 @@ absl::StatusOr<v1::SetCampaignResponse> CampaignDesk::Set(const v1::SetCampaignR
     const absl::StatusOr<std::int64_t> fence = ownership_.Check(tx, partition);
     if (!fence.ok()) return fence.status();
     const std::optional<StoredCampaign> before = Campaigns::Load(tx, partition);
-    const std::string missed = Missed(LoadNow(tx, partition, *campaign, clock_).world);
+    // The one before may not be readable any more: nothing is asked of it.
+    LoadedWorld loaded = LoadNow(tx, partition, *campaign, clock_);
+    const std::string missed = Missed(loaded.world);
     if (!missed.empty()) return absl::InvalidArgumentError(missed);
     if (before) {
       if (before->state == CampaignState::kOpen) stored.state = CampaignState::kOpen;
-      absl::StatusOr<LoadedWorld> loaded = LoadNow(tx, partition, clock_);
-      if (!loaded.ok()) return loaded.status();
-      const std::vector<std::string> displaced = Displacing(std::move(loaded->world), *campaign);
+      const std::vector<std::string> displaced = Displacing(std::move(loaded.world), before->state, *campaign);
       if (!displaced.empty()) return absl::InvalidArgumentError(absl::StrJoin(displaced, "\n"));
     }
     Campaigns::Save(tx, partition, stored);

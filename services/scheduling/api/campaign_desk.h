@@ -11,7 +11,6 @@
 #include "scheduling/api/replanner.h"
 #include "scheduling/api/translate.h"
 #include "scheduling/domain/campaign_change.h"
-#include "scheduling/store/world.h"
 
 namespace jemputbola::scheduling {
 

@@ -44,6 +44,15 @@ class CampaignDeskTest : public fixtures::Office {
     return request;
   }
 
+  // The row of the campaign can no longer be read.
+  void Spoil(CampaignState state) {
+    const absl::Status written = database().Write([&](store::WriteTransaction& tx) {
+      Campaigns::Save(tx, kRegency, {state, "\x0b not a campaign", 0});
+      return absl::OkStatus();
+    });
+    ASSERT_TRUE(written.ok()) << written;
+  }
+
   // Three days of service, too few for everybody.
   void SetShort() {
     v1::Campaign campaign = July();
@@ -316,6 +325,30 @@ TEST_P(CampaignDeskTest, DoesNotSplitACrewOfWhichNobodyStaysNorInThePast) {
   EXPECT_THAT(refusal(SplitOf("mobile-1", 0, "2024-07-26")), HasSubstr("at least one of them goes"));
   EXPECT_THAT(refusal(SplitOf("mobile-9", 1, "2024-07-26")), HasSubstr("There is no unit mobile-9"));
   EXPECT_THAT(refusal(SplitOf("mobile-1", 1, "2024-07-24")), HasSubstr("from today (2024-07-25)"));
+}
+
+TEST_P(CampaignDeskTest, AStoredCampaignThatCannotBeReadIsSetAgainInEveryState) {
+  for (const CampaignState state : {CampaignState::kDraft, CampaignState::kOpen, CampaignState::kClosed}) {
+    Spoil(state);
+    EXPECT_THAT(process_->desk.Show(kRegency).status().message(), HasSubstr("set it again"));
+    const absl::Status set = Set(July());
+    ASSERT_TRUE(set.ok()) << set;
+    EXPECT_EQ(Show().campaign().state(),
+              state == CampaignState::kOpen ? v1::CAMPAIGN_STATE_OPEN : v1::CAMPAIGN_STATE_DRAFT);
+    EXPECT_EQ(Changes().changes().rbegin()->summary(),
+              "The campaign was set with service from 2024-07-24 to 2024-11-26 and 2 units.");
+  }
+}
+
+TEST_P(CampaignDeskTest, WhatWasAnnouncedHoldsThoughTheCampaignOfBeforeCannotBeRead) {
+  SetShort();
+  ASSERT_TRUE(Open().ok());
+  Spoil(CampaignState::kOpen);
+  v1::Campaign later = July();
+  later.set_first_service_day("2024-08-01");
+  EXPECT_THAT(Set(later).message(), HasSubstr("move or cancel it first"));
+  const absl::Status set = Set(July());
+  EXPECT_TRUE(set.ok()) << set;
 }
 
 TEST_P(CampaignDeskTest, KeepsEveryChangeInOrderWithActorAndReason) {
