@@ -9,7 +9,7 @@
 #include "scheduling/api/campaign_record.h"
 #include "scheduling/api/now.h"
 #include "scheduling/api/visit_changes.h"
-#include "scheduling/domain/closing.h"
+#include "scheduling/domain/campaign_closing.h"
 #include "scheduling/domain/coverage.h"
 #include "scheduling/domain/room.h"
 #include "scheduling/domain/sentence.h"
@@ -57,10 +57,10 @@ std::optional<StandingVisits> ChoiceOf(v1::StandingVisits visits) {
 // What stands in the way of `campaign`, of which `world` is, in the place of one in the state `before`.
 std::vector<std::string> Displacing(World world, CampaignState before, const Campaign& campaign) {
   if (before != CampaignState::kOpen) {
-    const Standing standing = StandingNow(world);
+    const VisitsToCome to_come = StandingNow(world);
     world.pinned.erase(
         std::remove_if(world.pinned.begin(), world.pinned.end(),
-                       [&](const PinnedVisit& visit) { return standing.visits.count(visit.visit_id) == 0; }),
+                       [&](const PinnedVisit& visit) { return to_come.visits.count(visit.visit_id) == 0; }),
         world.pinned.end());
   }
   return Displaced(world, campaign);
@@ -156,11 +156,11 @@ absl::StatusOr<v1::CloseCampaignResponse> CampaignDesk::Close(const v1::CloseCam
     }
     const absl::StatusOr<LoadedWorld> loaded = LoadNow(tx, partition, clock_);
     if (!loaded.ok()) return loaded.status();
-    const Standing standing = StandingNow(loaded->world);
-    if (absl::Status status = CheckClosing(standing, choice, request.reason()); !status.ok()) return status;
+    const VisitsToCome to_come = StandingNow(loaded->world);
+    if (absl::Status status = CheckClosing(to_come, choice, request.reason()); !status.ok()) return status;
     VisitChanges changes(clock_.Now());
     for (const Visit& visit : Visits::List(tx, partition, loaded->world.today, std::nullopt)) {
-      if (standing.visits.count(visit.visit_id) == 0) continue;
+      if (to_come.visits.count(visit.visit_id) == 0) continue;
       if (choice == StandingVisits::kKeep) {
         *response.add_kept() = ToProto(visit);
         continue;
@@ -174,7 +174,7 @@ absl::StatusOr<v1::CloseCampaignResponse> CampaignDesk::Close(const v1::CloseCam
     Campaigns::Save(tx, partition, *closed);
     *response.mutable_change() =
         Keep(tx, partition,
-             Change(v1::CAMPAIGN_ACTION_CLOSE, request.actor(), request.reason(), ClosingSummary(standing, choice)),
+             Change(v1::CAMPAIGN_ACTION_CLOSE, request.actor(), request.reason(), ClosingSummary(to_come, choice)),
              clock_.Now(), closed->definition);
     absl::StatusOr<v1::Campaign> whole = ToProto(*closed);
     if (!whole.ok()) return whole.status();

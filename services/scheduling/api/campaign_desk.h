@@ -26,7 +26,7 @@ class CampaignDesk {
   absl::StatusOr<v1::SetCampaignResponse> Set(const v1::SetCampaignRequest& request);
   // The others are NOT_FOUND without a campaign.
   absl::StatusOr<v1::ShowCampaignResponse> Show(const std::string& partition);
-  // FAILED_PRECONDITION unless it is OPEN; the visits that stand as in closing.h.
+  // FAILED_PRECONDITION unless it is OPEN; the visits that stand as in campaign_closing.h.
   absl::StatusOr<v1::CloseCampaignResponse> Close(const v1::CloseCampaignRequest& request);
   // FAILED_PRECONDITION when it is CLOSED; INVALID_ARGUMENT without reason or actor, and a line per fault.
   absl::StatusOr<v1::ExtendCampaignResponse> Extend(const v1::ExtendCampaignRequest& request);

@@ -6,7 +6,7 @@
 #include "scheduling/api/operator.h"
 #include "scheduling/api/visit_changes.h"
 #include "scheduling/domain/breakdown.h"
-#include "scheduling/domain/closing.h"
+#include "scheduling/domain/campaign_closing.h"
 #include "scheduling/domain/sentence.h"
 #include "scheduling/store/field_days.h"
 
@@ -16,8 +16,8 @@ namespace {
 // Of a closed campaign that has no visit left to make.
 bool NothingLeft(const World& world) {
   if (world.campaign.state != CampaignState::kClosed) return false;
-  const Standing standing = StandingNow(world);
-  return standing.visits.empty() && standing.under_way.empty();
+  const VisitsToCome to_come = StandingNow(world);
+  return to_come.visits.empty() && to_come.under_way.empty();
 }
 
 std::string BrokenSummary(const Outage& outage, absl::CivilDay today, int cancelled,

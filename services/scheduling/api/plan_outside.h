@@ -24,7 +24,7 @@ inline constexpr int kPlannedOutside = 3;
 std::optional<LocalTime> AsOf(const Snapshot& snapshot, absl::Time time);
 
 // Where something is planned and written.
-struct Desk {
+struct WritingPlace {
   store::Database& database;
   eventlog::Ownership& ownership;
   const clock::Clock& clock;
@@ -35,13 +35,13 @@ struct Desk {
 // again, plans inside. Errors as Ownership::Check, `draft` and `write`.
 template <typename Draft, typename Plans>
 absl::Status PlanAndWrite(
-    const Desk& desk, const std::string& partition,
+    const WritingPlace& place, const std::string& partition,
     const std::function<absl::StatusOr<Draft>(const store::Transaction& tx, std::optional<LocalTime> as_of)>& draft,
     const std::function<Plans(const Draft& drafted)>& plan,
     const std::function<absl::Status(store::WriteTransaction& tx, Draft& drafted, Plans plans)>& write) {
   for (int attempt = 1;; ++attempt) {
     std::optional<Draft> drafted;
-    const absl::Status read = desk.database.Read([&](store::ReadTransaction& tx) -> absl::Status {
+    const absl::Status read = place.database.Read([&](store::ReadTransaction& tx) -> absl::Status {
       absl::StatusOr<Draft> made = draft(tx, std::nullopt);
       if (!made.ok()) return made.status();
       drafted = *std::move(made);
@@ -50,10 +50,10 @@ absl::Status PlanAndWrite(
     if (!read.ok()) return read;
     Plans plans = plan(*drafted);
     bool changed = false;
-    const absl::Status written = desk.database.Write([&](store::WriteTransaction& tx) -> absl::Status {
-      const absl::StatusOr<std::int64_t> fence = desk.ownership.Check(tx, partition);
+    const absl::Status written = place.database.Write([&](store::WriteTransaction& tx) -> absl::Status {
+      const absl::StatusOr<std::int64_t> fence = place.ownership.Check(tx, partition);
       if (!fence.ok()) return fence.status();
-      absl::StatusOr<Draft> again = draft(tx, AsOf(drafted->from, desk.clock.Now()));
+      absl::StatusOr<Draft> again = draft(tx, AsOf(drafted->from, place.clock.Now()));
       if (!again.ok()) return again.status();
       changed = !again->from.Same(drafted->from);
       if (!changed) return write(tx, *again, plans);

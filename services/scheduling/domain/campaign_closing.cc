@@ -1,4 +1,4 @@
-#include "scheduling/domain/closing.h"
+#include "scheduling/domain/campaign_closing.h"
 
 #include <algorithm>
 
@@ -20,11 +20,10 @@ std::string Listed(const std::set<absl::CivilDay>& days) {
 }
 
 // "12 announced visits on 2024-07-25, 2024-07-26 in 9 villages".
-std::string Text(const Standing& standing) {
-  return absl::StrCat(standing.visits.size(),
-                      standing.visits.size() == 1 ? " announced visit on " : " announced visits on ",
-                      Listed(standing.days), " in ", standing.villages.size(),
-                      standing.villages.size() == 1 ? " village" : " villages");
+std::string Text(const VisitsToCome& to_come) {
+  return absl::StrCat(
+      to_come.visits.size(), to_come.visits.size() == 1 ? " announced visit on " : " announced visits on ",
+      Listed(to_come.days), " in ", to_come.villages.size(), to_come.villages.size() == 1 ? " village" : " villages");
 }
 
 const Village* FindVillage(const World& world, const std::string& code) {
@@ -42,42 +41,43 @@ bool HasBegun(const World& world, const PinnedVisit& visit, const Village* villa
 }
 
 // A sentence more where something is overdue.
-std::string Overdue(const Standing& standing) {
-  if (standing.overdue.empty()) return "";
-  return absl::StrCat(" The time of ", absl::StrJoin(standing.overdue, ", "),
+std::string Overdue(const VisitsToCome& to_come) {
+  if (to_come.overdue.empty()) return "";
+  return absl::StrCat(" The time of ", absl::StrJoin(to_come.overdue, ", "),
                       " is over, and no crew has reported from there.");
 }
 
 }  // namespace
 
-Standing StandingNow(const World& world) {
-  Standing standing;
+VisitsToCome StandingNow(const World& world) {
+  VisitsToCome to_come;
   for (const PinnedVisit& visit : world.pinned) {
     if (visit.completed || visit.day < world.today) continue;
     const Village* village = FindVillage(world, visit.village);
     const std::string& name = village == nullptr ? visit.village : village->name;
     if (HasBegun(world, visit, village)) {
-      standing.under_way.push_back(name);
+      to_come.under_way.push_back(name);
       continue;
     }
-    if (visit.day == world.today && visit.leave_minute <= world.minute) standing.overdue.push_back(name);
-    standing.visits.insert(visit.visit_id);
-    standing.days.insert(visit.day);
-    standing.villages.insert(visit.village);
+    if (visit.day == world.today && visit.leave_minute <= world.minute) to_come.overdue.push_back(name);
+    to_come.visits.insert(visit.visit_id);
+    to_come.days.insert(visit.day);
+    to_come.villages.insert(visit.village);
   }
-  std::sort(standing.overdue.begin(), standing.overdue.end());
-  std::sort(standing.under_way.begin(), standing.under_way.end());
-  return standing;
+  std::sort(to_come.overdue.begin(), to_come.overdue.end());
+  std::sort(to_come.under_way.begin(), to_come.under_way.end());
+  return to_come;
 }
 
-absl::Status CheckClosing(const Standing& standing, std::optional<StandingVisits> choice, const std::string& reason) {
-  if (standing.visits.empty()) return absl::OkStatus();
+absl::Status CheckClosing(const VisitsToCome& to_come, std::optional<StandingVisits> choice,
+                          const std::string& reason) {
+  if (to_come.visits.empty()) return absl::OkStatus();
   if (!choice) {
     return absl::FailedPreconditionError(absl::StrCat(
-        Text(standing), standing.visits.size() == 1 ? " still stands" : " still stand",
+        Text(to_come), to_come.visits.size() == 1 ? " still stands" : " still stand",
         ": write --cancel-visits to call them off, of which the village heads are told, or --keep-visits to have them "
         "carried out.",
-        Overdue(standing)));
+        Overdue(to_come)));
   }
   if (*choice == StandingVisits::kCancel && reason.empty()) {
     return absl::InvalidArgumentError(
@@ -87,19 +87,19 @@ absl::Status CheckClosing(const Standing& standing, std::optional<StandingVisits
   return absl::OkStatus();
 }
 
-std::string ClosingSummary(const Standing& standing, std::optional<StandingVisits> choice) {
+std::string ClosingSummary(const VisitsToCome& to_come, std::optional<StandingVisits> choice) {
   std::string summary = "The campaign was closed: nothing more is planned or announced.";
-  const bool one = standing.visits.size() == 1;
-  if (standing.visits.empty() || !choice) {
+  const bool one = to_come.visits.size() == 1;
+  if (to_come.visits.empty() || !choice) {
     absl::StrAppend(&summary, " No announced visit lay after it.");
   } else if (*choice == StandingVisits::kCancel) {
-    absl::StrAppend(&summary, " ", Text(standing), one ? " was" : " were", " called off; the heads are told.");
+    absl::StrAppend(&summary, " ", Text(to_come), one ? " was" : " were", " called off; the heads are told.");
   } else {
-    absl::StrAppend(&summary, " ", Text(standing), one ? " stays" : " stay",
+    absl::StrAppend(&summary, " ", Text(to_come), one ? " stays" : " stay",
                     " announced: still carried out and reported as before.");
   }
-  return absl::StrCat(summary, Overdue(standing),
-                      UnderWay(standing.under_way, "ends as announced.", "end as announced."));
+  return absl::StrCat(summary, Overdue(to_come),
+                      UnderWay(to_come.under_way, "ends as announced.", "end as announced."));
 }
 
 std::string UnderWay(const std::vector<std::string>& villages, std::string_view one, std::string_view several) {

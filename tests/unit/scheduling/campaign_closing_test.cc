@@ -1,4 +1,4 @@
-#include "scheduling/domain/closing.h"
+#include "scheduling/domain/campaign_closing.h"
 
 #include <gmock/gmock.h>
 
