@@ -57,7 +57,7 @@ std::optional<StandingVisits> ChoiceOf(v1::StandingVisits visits) {
 // What stands in the way of `campaign`, of which `world` is, in the place of one in the state `before`.
 std::vector<std::string> Displacing(World world, CampaignState before, const Campaign& campaign) {
   if (before != CampaignState::kOpen) {
-    const VisitsToCome to_come = StandingNow(world);
+    const VisitsToCome to_come = VisitsToComeIn(world);
     world.pinned.erase(
         std::remove_if(world.pinned.begin(), world.pinned.end(),
                        [&](const PinnedVisit& visit) { return to_come.visits.count(visit.visit_id) == 0; }),
@@ -156,7 +156,7 @@ absl::StatusOr<v1::CloseCampaignResponse> CampaignDesk::Close(const v1::CloseCam
     }
     const absl::StatusOr<LoadedWorld> loaded = LoadNow(tx, partition, clock_);
     if (!loaded.ok()) return loaded.status();
-    const VisitsToCome to_come = StandingNow(loaded->world);
+    const VisitsToCome to_come = VisitsToComeIn(loaded->world);
     if (absl::Status status = CheckClosing(to_come, choice, request.reason()); !status.ok()) return status;
     VisitChanges changes(clock_.Now());
     for (const Visit& visit : Visits::List(tx, partition, loaded->world.today, std::nullopt)) {

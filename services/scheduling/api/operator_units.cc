@@ -16,7 +16,7 @@ namespace {
 // Of a closed campaign that has no visit left to make.
 bool NothingLeft(const World& world) {
   if (world.campaign.state != CampaignState::kClosed) return false;
-  const VisitsToCome to_come = StandingNow(world);
+  const VisitsToCome to_come = VisitsToComeIn(world);
   return to_come.visits.empty() && to_come.under_way.empty();
 }
 

@@ -49,7 +49,7 @@ std::string Overdue(const VisitsToCome& to_come) {
 
 }  // namespace
 
-VisitsToCome StandingNow(const World& world) {
+VisitsToCome VisitsToComeIn(const World& world) {
   VisitsToCome to_come;
   for (const PinnedVisit& visit : world.pinned) {
     if (visit.completed || visit.day < world.today) continue;

@@ -29,7 +29,7 @@ struct VisitsToCome {
 
 // A visit of today has begun once something was reported from its village, and while its time is on. A fixed unit's
 // begins with its time and does not become overdue: the unit is there, and its reports name no called village.
-VisitsToCome StandingNow(const World& world);
+VisitsToCome VisitsToComeIn(const World& world);
 
 // FAILED_PRECONDITION while visits stand and nobody said what becomes of them, INVALID_ARGUMENT when they are to be
 // called off without a reason: one sentence that says which they are and what to write.

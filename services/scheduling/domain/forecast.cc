@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "scheduling/domain/closing.h"
+#include "scheduling/domain/campaign_closing.h"
 #include "scheduling/domain/coverage.h"
 #include "scheduling/domain/policy.h"
 #include "scheduling/domain/remarks.h"
@@ -45,7 +45,7 @@ std::string WhatIsLeftToDo(const World& world) {
 std::string Sentence(const World& world, const Forecast& forecast, const Throughput& so_far, bool nothing_to_plan) {
   const std::string last_day = Date(world.campaign.last_service_day);
   if (world.campaign.state == CampaignState::kClosed) {
-    const std::size_t kept = StandingNow(world).visits.size();
+    const std::size_t kept = VisitsToComeIn(world).visits.size();
     return absl::StrCat("The campaign is closed with ", People(forecast.workload), " left to fetch",
                         kept == 0   ? ""
                         : kept == 1 ? "; 1 announced visit is still to come"

@@ -258,7 +258,7 @@ TEST(VisitsToCome, AVisitHasBegunBetweenTheMinutesAfterItsArrivalAndBeforeItsEnd
     world.pinned = {{"v", unit, kWednesday, "53.03.01.2001", 540, 600, false, ""}};
     world.villages[0].visited_today = reported;
     world.minute = minute;
-    return !StandingNow(world).visits.empty();
+    return !VisitsToComeIn(world).visits.empty();
   };
   EXPECT_TRUE(stands("mobile-1", 540, false));
   EXPECT_FALSE(stands("mobile-1", 541, false));
