@@ -71,20 +71,25 @@ class WatchStream final : public grpc::ServerWriteReactor<Response> {
   }
 
   void Pump() {
+    const Response* next = nullptr;
+    grpc::Status last;
     {
       absl::MutexLock lock(&mutex_);
       if (busy_ || (!ending_ && waiting_.empty())) return;
       busy_ = true;
-      if (!ending_) {
+      if (ending_) {
+        last = status_;
+      } else {
         current_ = std::move(waiting_.front());
         waiting_.pop_front();
+        next = current_.get();
       }
     }
     // busy_ makes this the only thread that is here, and the stream cannot end meanwhile.
-    if (current_ != nullptr) {
-      this->StartWrite(current_.get());
+    if (next != nullptr) {
+      this->StartWrite(next);
     } else {
-      this->Finish(status_);
+      this->Finish(last);
     }
   }
 
