@@ -65,19 +65,26 @@ TEST(ReportStream, NothingIsAcknowledgedBeforeItIsCommitted) {
 }
 
 TEST(ReportStream, MessagesInFlightShareACommitAndAnAnswer) {
+  constexpr int kMessages = 50;
   UploadHouse house;
   Device device(house);
   ASSERT_TRUE(device.Open());
-  house.WhileHeld([&] {
-    for (int seq = 1; seq <= 50; ++seq) ASSERT_TRUE(device.Send(seq, seq));
-    ASSERT_TRUE(Eventually([&] { return house.Metric(kHeld) == 50; }));
-  });
-  int answers = 0;
-  while (device.acknowledged() < 50 && device.Read()) ++answers;
-  EXPECT_EQ(device.acknowledged(), 50);
-  EXPECT_LT(answers, 50);
-  // The one that was taken alone, and all others.
-  EXPECT_LE(house.Metric("jb_field_reporting_commits_total"), 3);
+  // Answers are shared while one is on its way: on a fast day each may be gone before the next.
+  int answers = kMessages;
+  for (int round = 0; round < 20 && answers == kMessages; ++round) {
+    const double commits = house.Metric("jb_field_reporting_commits_total");
+    const int last = (round + 1) * kMessages;
+    house.WhileHeld([&] {
+      for (int seq = last - kMessages + 1; seq <= last; ++seq) ASSERT_TRUE(device.Send(seq, seq));
+      ASSERT_TRUE(Eventually([&] { return house.Metric(kHeld) == kMessages; }));
+    });
+    answers = 0;
+    while (device.acknowledged() < last && device.Read()) ++answers;
+    ASSERT_EQ(device.acknowledged(), last);
+    // The one that was taken alone, and all others.
+    EXPECT_LE(house.Metric("jb_field_reporting_commits_total") - commits, 3);
+  }
+  EXPECT_LT(answers, kMessages);
 }
 
 TEST(ReportStream, ReadsNoFurtherThanWhatMayWaitForAnAcknowledgement) {
