@@ -11,11 +11,11 @@ namespace {
 constexpr std::array<std::string_view, 10> kLevels = {"provinsi", "prov", "kabupaten", "kab",       "kecamatan",
                                                       "kec",      "desa", "ds",        "kelurahan", "kel"};
 // What is left out of a name: ASCII first, then apostrophes and the space that does not break, in UTF-8.
-constexpr std::array<std::string_view, 14> kLeftOut = {" ", "\t", "-", ".", "'", "`", "\"",
-                                                       "´", "‘",  "’", "ʼ", "ʻ", "′", "\xC2\xA0"};
+constexpr std::array<std::string_view, 18> kLeftOut = {" ", "\t", "\n", "\v", "\f", "\r", "-", ".", "'",
+                                                       "`", "\"", "´",  "‘",  "’",  "ʼ",  "ʻ", "′", "\xC2\xA0"};
 
 bool IsGap(char c) {
-  return c == ' ' || c == '.' || c == '\t';
+  return absl::ascii_isspace(static_cast<unsigned char>(c)) || c == '.';
 }
 
 std::string Lower(std::string_view name) {
@@ -39,18 +39,15 @@ std::string_view WithoutLevel(std::string_view name) {
 
 std::string AreaNameKey(std::string_view name) {
   const std::string lower = Lower(name);
-  std::string_view rest = WithoutLevel(lower);
+  const std::string_view rest = WithoutLevel(lower);
   std::string key;
   key.reserve(rest.size());
-  while (!rest.empty()) {
-    const auto skip = std::find_if(kLeftOut.begin(), kLeftOut.end(),
-                                   [rest](std::string_view left_out) { return rest.starts_with(left_out); });
-    if (skip != kLeftOut.end()) {
-      rest.remove_prefix(skip->size());
-    } else {
-      key.push_back(rest.front());
-      rest.remove_prefix(1);
-    }
+  for (const char c : rest) {
+    key.push_back(c);
+    // At the end of what is kept, so that two halves which meet where something was left out are seen as one.
+    const auto left_out = std::find_if(kLeftOut.begin(), kLeftOut.end(),
+                                       [&key](std::string_view ending) { return key.ends_with(ending); });
+    if (left_out != kLeftOut.end()) key.resize(key.size() - left_out->size());
   }
   return key;
 }

@@ -47,6 +47,12 @@ TEST(AreaName, IsComparedWithoutCaseSpacesApostrophesAndLevel) {
   EXPECT_NE(AreaNameKey("Kota Kupang"), AreaNameKey("Kabupaten Kupang"));
   EXPECT_EQ(AreaNameKey("Desa"), "desa") << "the level alone is the name";
   EXPECT_EQ(AreaNameKey("'’ -."), "");
+  EXPECT_EQ(AreaNameKey("Biboki\r\nTan Pah"), "bibokitanpah") << "a cell of two lines";
+}
+
+TEST(AreaName, HoldsNothingThatAKeyLeavesOut) {
+  EXPECT_EQ(AreaNameKey("-\nSatab"), "satab") << "the hyphen stood before the line's end";
+  EXPECT_EQ(AreaNameKey("Sa\xE2-\x80\x99tab"), "satab") << "the halves of an apostrophe meet";
 }
 
 RC_GTEST_PROP(AreaName, KeyOfAKeyIsItself, (const std::string& name)) {
