@@ -2,11 +2,10 @@
 
 #include <algorithm>
 
-#include "scheduling/domain/expectation.h"
-
 namespace jemputbola::scheduling {
 
 std::map<std::string, AreaOutlook> AreaOutlooks(const World& world, const Plan& plan, const Plan& beyond,
+                                                const std::vector<Village>& still_to_meet,
                                                 absl::CivilDay certain_until) {
   std::map<std::string, AreaOutlook> areas;
   for (const Village& village : world.villages) {
@@ -31,12 +30,9 @@ std::map<std::string, AreaOutlook> AreaOutlooks(const World& world, const Plan& 
   for (auto& [code, area] : areas) {
     if (area.finish_day > certain_until) area.finish_day.reset();
   }
-  const World after = After(world, beyond, certain_until);
-  const Expectation villages(after);
-  for (std::size_t index = 0; index < villages.size(); ++index) {
-    if (villages.Reachable(index) < 1) continue;
-    areas[villages.village(index).code].finish_day.reset();
-    areas[villages.village(index).district].finish_day.reset();
+  for (const Village& village : still_to_meet) {
+    areas[village.code].finish_day.reset();
+    areas[village.district].finish_day.reset();
   }
   return areas;
 }

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/time/civil_time.h"
 #include "scheduling/domain/plan.h"
@@ -25,7 +26,9 @@ struct AreaOutlook {
 
 // By code, of all villages of the world and their districts. `plan` ends on the last service day; `beyond` is carried
 // on until nobody more is met, or until some bound: visits later than `certain_until` tell nothing of an end.
+// `still_to_meet` are the villages that StillToMeet of out_of_reach.h finds after it.
 std::map<std::string, AreaOutlook> AreaOutlooks(const World& world, const Plan& plan, const Plan& beyond,
+                                                const std::vector<Village>& still_to_meet,
                                                 absl::CivilDay certain_until);
 
 }  // namespace jemputbola::scheduling

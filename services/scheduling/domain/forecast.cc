@@ -128,17 +128,20 @@ Outlook LookAhead(const World& world, std::int64_t workload, const Throughput& s
   const Policy* policy = FindPolicy(campaign.policy);
   if (campaign.state == CampaignState::kClosed) {
     outlook.plan = OnlyAnnounced(world);
-    outlook.areas = AreaOutlooks(world, outlook.plan, outlook.plan, campaign.last_service_day);
+    const absl::CivilDay last = campaign.last_service_day;
+    outlook.areas = AreaOutlooks(world, outlook.plan, outlook.plan, StillToMeet(world, outlook.plan, last), last);
   }
   if (campaign.state != CampaignState::kClosed && policy != nullptr) {
     const absl::CivilDay last = campaign.last_service_day;
     outlook.plan = step == PlanStep::kFirst ? policy->First(world, last) : policy->Make(world, last);
     const Plan beyond = CarriedOn(world, *policy, outlook.plan);
+    const absl::CivilDay horizon = world.today + kHorizonDays;
+    const std::vector<Village> still_to_meet = StillToMeet(world, beyond, horizon);
     if (!TakesTooLong(world, beyond)) {
-      forecast.out_of_reach = OutOfReachAfter(world, beyond, world.today + kHorizonDays);
+      forecast.out_of_reach = OutOfReachOf(world, still_to_meet, horizon);
       if (forecast.out_of_reach.people == 0) forecast.finish_day = LastCapture(beyond);
     }
-    outlook.areas = AreaOutlooks(world, outlook.plan, beyond, world.today + kCertainDays - 1);
+    outlook.areas = AreaOutlooks(world, outlook.plan, beyond, still_to_meet, world.today + kCertainDays - 1);
     nothing_to_plan = beyond.expected_captures == 0;
     forecast.working_days_left = static_cast<int>(DaysLeft(world).size());
   }

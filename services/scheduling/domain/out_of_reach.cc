@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <set>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "scheduling/domain/expectation.h"
@@ -26,18 +25,25 @@ std::string Gone(const World& world, const std::set<const Unit*>& units, absl::C
 
 }  // namespace
 
-OutOfReach OutOfReachAfter(const World& world, const Plan& beyond, absl::CivilDay until) {
+std::vector<Village> StillToMeet(const World& world, const Plan& beyond, absl::CivilDay until) {
   const World after = After(world, beyond, until);
   const Expectation villages(after);
+  std::vector<Village> still_to_meet;
+  for (std::size_t index = 0; index < villages.size(); ++index) {
+    if (villages.Reachable(index) >= 1) still_to_meet.push_back(villages.village(index));
+  }
+  return still_to_meet;
+}
+
+OutOfReach OutOfReachOf(const World& world, const std::vector<Village>& still_to_meet, absl::CivilDay until) {
   OutOfReach out;
   bool some_unserved = false;
   std::set<const Unit*> units;
-  for (std::size_t index = 0; index < villages.size(); ++index) {
-    if (villages.Reachable(index) < 1) continue;
-    out.people += villages.left(index);
+  for (const Village& village : still_to_meet) {
+    out.people += village.workload;
     bool served = false;
     for (const Unit& unit : world.campaign.units) {
-      if (!Reaches(world.campaign, unit, villages.village(index))) continue;
+      if (!Reaches(world.campaign, unit, village)) continue;
       served = true;
       units.insert(&unit);
     }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/time/civil_time.h"
 #include "scheduling/domain/plan.h"
@@ -16,7 +17,11 @@ struct OutOfReach {
   std::string why;
 };
 
-// What is left so after `beyond`, a plan of `world` that was carried on to `until` or to its end. Pure.
-OutOfReach OutOfReachAfter(const World& world, const Plan& beyond, absl::CivilDay until);
+// The villages, as they stand after `beyond`, at which another visit would be expected to meet somebody. `beyond` is a
+// plan of `world` that was carried on to `until` or to its end. Pure.
+std::vector<Village> StillToMeet(const World& world, const Plan& beyond, absl::CivilDay until);
+
+// Of such villages, when no unit comes to any of them. Pure.
+OutOfReach OutOfReachOf(const World& world, const std::vector<Village>& still_to_meet, absl::CivilDay until);
 
 }  // namespace jemputbola::scheduling
