@@ -137,9 +137,9 @@ class WatchStream final : public grpc::ServerWriteReactor<Response> {
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
   // The first message, while what is added may be contained in it.
   Message first_ ABSL_GUARDED_BY(mutex_);
-  // Belong to whoever set busy_.
-  Message current_;
-  grpc::Status status_;
+  // On its way to the watcher.
+  Message current_ ABSL_GUARDED_BY(mutex_);
+  grpc::Status status_ ABSL_GUARDED_BY(mutex_);
 };
 
 template <typename Response>
