@@ -9,6 +9,7 @@
 #include "scheduling/api/campaign_record.h"
 #include "scheduling/api/now.h"
 #include "scheduling/api/visit_changes.h"
+#include "scheduling/domain/breakdown.h"
 #include "scheduling/domain/campaign_closing.h"
 #include "scheduling/domain/coverage.h"
 #include "scheduling/domain/room.h"
@@ -125,8 +126,7 @@ absl::StatusOr<v1::ShowCampaignResponse> CampaignDesk::Show(const std::string& p
     response.mutable_remarks()->Assign(remarks.begin(), remarks.end());
     const absl::CivilDay today = ToLocal(clock_.Now(), (*campaign)->utc_offset_minutes).day;
     for (const Outage& outage : FieldDays::Outages(tx, partition)) {
-      const bool over = outage.back_on ? *outage.back_on <= today : outage.day < today;
-      if (over || (*campaign)->FindUnit(outage.unit_id) == nullptr) continue;
+      if (IsOver(outage, today) || (*campaign)->FindUnit(outage.unit_id) == nullptr) continue;
       v1::BrokenUnit& unit = *response.add_broken_units();
       unit.set_unit_id(outage.unit_id);
       unit.set_broken_on(Date(outage.day));
