@@ -4,6 +4,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/clock/civil.h"
+#include "scheduling/domain/coverage.h"
 #include "scheduling/domain/sentence.h"
 
 namespace jemputbola::scheduling {
@@ -147,7 +148,7 @@ v1::Coverage ToProto(const Coverage& coverage) {
     area.set_district_code(district.code);
     area.set_name(district.name);
     area.set_workload(district.workload);
-    area.set_why(district.why);
+    area.set_why(InWords(district.reason));
     area.set_reason(ToProto(district.reason));
   }
   out.set_sentence(coverage.sentence);

@@ -32,25 +32,6 @@ std::vector<bool> Covered(const World& world, const Expectation& villages, absl:
   return covered;
 }
 
-// Part of a sentence.
-std::string Words(UncoveredReason reason) {
-  switch (reason) {
-    case UncoveredReason::kDayPast:
-      return "the day is past";
-    case UncoveredReason::kNobodyMet:
-      return "at a visit nobody is expected to be met";
-    case UncoveredReason::kTooFar:
-      return "too far for a tour inside office hours";
-    case UncoveredReason::kNoUnit:
-      return "no unit for it has time until then";
-    case UncoveredReason::kDaysTaken:
-      return "the days until then are announced otherwise or called off";
-    case UncoveredReason::kTooFewDays:
-      return "too few days of units are left until then";
-  }
-  return "";
-}
-
 std::vector<absl::CivilDay> DaysUntil(const World& world, absl::CivilDay by) {
   return world.campaign.calendar().WorkingDays(world.today, by);
 }
@@ -104,7 +85,8 @@ std::string Sentence(const Coverage& coverage) {
                : absl::StrCat("All ", coverage.districts, " districts with people to fetch are visited by ", by, ".");
   }
   std::map<std::string, std::vector<std::string>> names;
-  for (const UncoveredDistrict& district : coverage.not_covered) names[district.why].push_back(district.name);
+  for (const UncoveredDistrict& district : coverage.not_covered)
+    names[InWords(district.reason)].push_back(district.name);
   return absl::StrCat(missing, " of ", coverage.districts, " districts with people to fetch ",
                       missing == 1 ? "is" : "are", " not visited by ", by, ": ",
                       absl::StrJoin(names, "; ",
@@ -168,11 +150,29 @@ std::optional<Coverage> CoverageOf(const World& world, const Plan& plan) {
     if (district.left > 0) ++coverage.districts;
     if (covered[index]) continue;
     if (!free) free = FreeTimes(world, villages, DaysUntil(world, coverage.by));
-    const UncoveredReason reason = Why(world, villages, district, *free);
-    coverage.not_covered.push_back({district.code, district.name, district.left, reason, Words(reason)});
+    coverage.not_covered.push_back(
+        {district.code, district.name, district.left, Why(world, villages, district, *free)});
   }
   coverage.sentence = Sentence(coverage);
   return coverage;
+}
+
+std::string InWords(UncoveredReason reason) {
+  switch (reason) {
+    case UncoveredReason::kDayPast:
+      return "the day is past";
+    case UncoveredReason::kNobodyMet:
+      return "at a visit nobody is expected to be met";
+    case UncoveredReason::kTooFar:
+      return "too far for a tour inside office hours";
+    case UncoveredReason::kNoUnit:
+      return "no unit for it has time until then";
+    case UncoveredReason::kDaysTaken:
+      return "the days until then are announced otherwise or called off";
+    case UncoveredReason::kTooFewDays:
+      return "too few days of units are left until then";
+  }
+  return "";
 }
 
 std::string Missed(const World& world) {

@@ -43,6 +43,9 @@ Gap RoomBefore(Gap gap, const Pace& pace, const Expectation& villages, std::span
 // How `plan`, which must reach to the last service day, keeps the rule; nullopt without it, and when CLOSED.
 std::optional<Coverage> CoverageOf(const World& world, const Plan& plan);
 
+// Part of a sentence: "no unit for it has time until then".
+std::string InWords(UncoveredReason reason);
+
 // The fault of a rule whose day is past while districts were not visited; "" when there is none.
 std::string Missed(const World& world);
 

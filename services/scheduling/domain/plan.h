@@ -104,13 +104,12 @@ struct Tour {
 
 enum class UncoveredReason { kDayPast, kNobodyMet, kTooFar, kNoUnit, kDaysTaken, kTooFewDays };
 
-// A district with people to fetch that is not visited by the day of the coverage rule; `why` is part of a sentence.
+// A district with people to fetch that is not visited by the day of the coverage rule.
 struct UncoveredDistrict {
   std::string code;
   std::string name;
   std::int64_t workload = 0;
   UncoveredReason reason = UncoveredReason::kTooFewDays;
-  std::string why;
 };
 
 // How a plan keeps the coverage rule.

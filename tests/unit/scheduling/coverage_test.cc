@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "scheduling/domain/coverage_assignment.h"
 #include "scheduling/domain/forecast.h"
 #include "scheduling/domain/orienteering.h"
@@ -241,7 +242,9 @@ RC_GTEST_PROP(Coverage, EveryPolicyCoversAllThatRoomIsKeptFor, ()) {
   RC_ASSERT(coverage.has_value());
   if (*world.campaign.cover_by < world.today) return;
   RC_ASSERT(coverage->not_covered.size() <= needed - kept);
-  for (const UncoveredDistrict& district : coverage->not_covered) RC_ASSERT(!district.why.empty());
+  for (const UncoveredDistrict& district : coverage->not_covered) {
+    RC_ASSERT(absl::StrContains(coverage->sentence, InWords(district.reason)));
+  }
 }
 
 RC_GTEST_PROP(Coverage, TheOptimiserCountsEachDistrictOnceAndNeverGivesOneUp, ()) {
