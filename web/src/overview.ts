@@ -15,6 +15,7 @@ export interface RankingEntry {
   workload: string;
   lastVisit: string;
   nextVisit: string;
+  reason: string;
 }
 
 export interface Ranking {

@@ -16,6 +16,24 @@ platform::v1::LogPosition ViewPosition(const eventlog::Position& position) {
   return view;
 }
 
+namespace {
+
+v1::RankReason ToProto(RankReason reason) {
+  switch (reason) {
+    case RankReason::kMorePeople:
+      return v1::RANK_REASON_MORE_PEOPLE;
+    case RankReason::kLongerUnvisited:
+      return v1::RANK_REASON_LONGER_UNVISITED;
+    case RankReason::kLowerCode:
+      return v1::RANK_REASON_LOWER_CODE;
+    case RankReason::kHeld:
+      return v1::RANK_REASON_HELD;
+  }
+  return v1::RANK_REASON_UNSPECIFIED;
+}
+
+}  // namespace
+
 void ToProto(const RankedArea& area, v1::RankingEntry* out) {
   out->set_rank(area.rank);
   out->set_area_code(area.code);
@@ -26,6 +44,7 @@ void ToProto(const RankedArea& area, v1::RankingEntry* out) {
   out->set_set_aside(area.counts.set_aside);
   out->set_removed(area.counts.removed);
   out->set_last_visit(Date(area.last_visit));
+  if (area.reason) out->set_reason(ToProto(*area.reason));
   out->set_why(area.why);
   out->set_cut_position(area.cut_position);
   const SetAside& reasons = area.counts.reasons;

@@ -52,28 +52,35 @@ bool GoesBefore(const RankKey& a, const RankKey& b) {
   return a.code < b.code;
 }
 
+RankReason ReasonOf(const RankKey& above, const RankKey& below) {
+  if (!GoesBefore(above, below)) return RankReason::kHeld;
+  if (above.workload != below.workload) return RankReason::kMorePeople;
+  return above.last_visit == below.last_visit ? RankReason::kLowerCode : RankReason::kLongerUnvisited;
+}
+
 std::string Why(const RankKey& above, const std::string& below_name, const RankKey& below, int hold_people) {
-  if (!GoesBefore(above, below)) {
-    const std::int64_t more = below.workload - above.workload;
-    return absl::StrCat(
-        People(above.workload), " to fetch, ",
-        more == 0 ? absl::StrCat("as many as ", below_name) : absl::StrCat(Count(more), " fewer than ", below_name),
-        ", but neighbours fewer than ", hold_people, " apart keep the order of the last cut.");
-  }
-  if (above.workload != below.workload) {
-    return absl::StrCat(People(above.workload), " to fetch, ", Count(above.workload - below.workload), " more than ",
-                        below_name, ".");
-  }
   const std::string same = absl::StrCat("As many to fetch as ", below_name, " (", Count(above.workload), ")");
-  if (above.last_visit != below.last_visit) {
-    return absl::StrCat(same, ", but ",
-                        above.last_visit ? absl::StrCat("last visited on ", Date(*above.last_visit)) : "never visited",
-                        ", longer ago than ", Date(below.last_visit), ".");
+  const std::int64_t fewer = below.workload - above.workload;
+  switch (ReasonOf(above, below)) {
+    case RankReason::kMorePeople:
+      return absl::StrCat(People(above.workload), " to fetch, ", Count(-fewer), " more than ", below_name, ".");
+    case RankReason::kLongerUnvisited:
+      return absl::StrCat(
+          same, ", but ",
+          above.last_visit ? absl::StrCat("last visited on ", Date(*above.last_visit)) : "never visited",
+          ", longer ago than ", Date(below.last_visit), ".");
+    case RankReason::kLowerCode:
+      return absl::StrCat(
+          same, " and ",
+          above.last_visit ? absl::StrCat("both last visited on ", Date(*above.last_visit)) : "neither was visited",
+          ": the lower code goes first.");
+    case RankReason::kHeld:
+      break;
   }
   return absl::StrCat(
-      same, " and ",
-      above.last_visit ? absl::StrCat("both last visited on ", Date(*above.last_visit)) : "neither was visited",
-      ": the lower code goes first.");
+      People(above.workload), " to fetch, ",
+      fewer == 0 ? absl::StrCat("as many as ", below_name) : absl::StrCat(Count(fewer), " fewer than ", below_name),
+      ", but neighbours fewer than ", hold_people, " apart keep the order of the last cut.");
 }
 
 RankKey Ranking::KeyOf(const std::string& code, const Area& area) {
@@ -126,9 +133,12 @@ std::vector<RankedArea> Ranking::Areas() const {
   for (const RankKey* key : InOrder()) {
     const Area& area = areas_.at(key->code);
     const std::string& name = area.name.empty() ? key->code : area.name;
-    if (previous != nullptr) ranked.back().why = Why(*previous, name, *key, people);
-    ranked.push_back({static_cast<int>(ranked.size()) + 1, key->code, name, area.counts, area.last_visit, "",
-                      CutPosition(key->code)});
+    if (previous != nullptr) {
+      ranked.back().reason = ReasonOf(*previous, *key);
+      ranked.back().why = Why(*previous, name, *key, people);
+    }
+    ranked.push_back({static_cast<int>(ranked.size()) + 1, key->code, name, area.counts, area.last_visit, std::nullopt,
+                      "", CutPosition(key->code)});
     previous = key;
   }
   return ranked;

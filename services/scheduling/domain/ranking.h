@@ -69,7 +69,19 @@ struct Hold {
   std::map<std::string, int> positions;
 };
 
-// One sentence: why `above` stands directly above `below`.
+// What decides that an area stands directly above the next.
+enum class RankReason {
+  kMorePeople,
+  // As many people.
+  kLongerUnvisited,
+  // As many people, and visited on the same day or neither ever.
+  kLowerCode,
+  // It goes behind by all of these, but stands as at the last cut: see Hold.
+  kHeld,
+};
+RankReason ReasonOf(const RankKey& above, const RankKey& below);
+
+// The same in one sentence.
 std::string Why(const RankKey& above, const std::string& below_name, const RankKey& below, int hold_people = 0);
 
 struct RankedArea {
@@ -78,7 +90,8 @@ struct RankedArea {
   std::string name;
   Counts counts;
   std::optional<absl::CivilDay> last_visit;
-  // Empty for the last.
+  // Why it stands above the next; nullopt and empty for the last.
+  std::optional<RankReason> reason;
   std::string why;
   // 0: it had none.
   int cut_position = 0;

@@ -292,6 +292,7 @@ TEST_P(Following, AWatcherOfTheRankingGetsItWithTheTallyPositionOverTheWire) {
   EXPECT_EQ(next.ranking().workload(), 120);
   EXPECT_EQ(next.ranking().districts(0).area_code(), "53.03.02");
   EXPECT_EQ(next.ranking().districts(0).why(), "70 people to fetch, 20 more than District 1.");
+  EXPECT_EQ(next.ranking().districts(0).reason(), v1::RANK_REASON_MORE_PEOPLE);
 
   v1::GetPlanRequest plan_request;
   plan_request.set_regency_code(kRegency);

@@ -53,6 +53,10 @@ TEST(Ranking, SaysWhyEachEntryStandsAboveTheNext) {
   EXPECT_EQ(areas[2].why,
             "As many to fetch as Area d (812) and both last visited on 2024-07-25: the lower code goes first.");
   EXPECT_EQ(areas[3].why, "");
+  std::vector<std::optional<RankReason>> reasons;
+  for (const RankedArea& area : areas) reasons.push_back(area.reason);
+  EXPECT_EQ(reasons, (std::vector<std::optional<RankReason>>{RankReason::kMorePeople, RankReason::kLongerUnvisited,
+                                                             RankReason::kLowerCode, std::nullopt}));
 }
 
 TEST(Standings, IgnoreATallyThatIsNotNewer) {
@@ -90,6 +94,7 @@ TEST(Hysteresis, OnePersonDoesNotSwapWhatStoodAtTheCut) {
   EXPECT_EQ(Held(2, cut, now).districts().Areas()[0].why,
             "98 people to fetch, 1 fewer than 53.03.02, but neighbours fewer than 2 apart keep the order of the last "
             "cut.");
+  EXPECT_EQ(Held(2, cut, now).districts().Areas()[0].reason, RankReason::kHeld);
   const std::map<std::string, std::int64_t> later = {{"53.03.01.2001", 97}, {"53.03.02.2001", 99}};
   EXPECT_EQ(Codes(Held(2, cut, later).districts()), (std::vector<std::string>{"53.03.02", "53.03.01"}));
 }
@@ -185,6 +190,7 @@ void CheckRanks(const std::vector<RankedArea>& areas, int hold_people) {
     }
     RC_ASSERT(area.rank == rank);
     RC_ASSERT(area.why.empty() == (area.rank == static_cast<int>(areas.size())));
+    RC_ASSERT(area.why.empty() == !area.reason.has_value());
   }
 }
 
