@@ -6,7 +6,8 @@ import unittest
 import urllib.request
 
 from browser import Page
-from deployment import REGENCY, TTU, Deployment, eventually
+from deployment import REGENCY, TTU, Deployment, JbError, eventually
+from scenario import Scenario
 
 COUNTS = "code,name,unrecorded,provenance\n53.03.06,Kota Kefamenanu,900,test\n53.03.12,Musi,1500,test\n"
 UNITS = ("unit-office", "unit-tour")
@@ -53,6 +54,20 @@ class ThePage(unittest.TestCase):
         with urllib.request.urlopen(request, timeout=10) as answer:
             return json.load(answer)
 
+    def visits(self):
+        return self.deployment.jb("visits")["visits"]
+
+    def announced(self):
+        return [v["visit"] for v in self.visits() if v["state"] == "VISIT_STATE_ANNOUNCED"]
+
+    def tours(self):
+        return self.deployment.jb("plan")["plan"]["tours"]
+
+    def refused(self, *arguments):
+        with self.assertRaises(JbError) as said:
+            self.deployment.jb(*arguments)
+        return said.exception
+
     def test_1_what_is_expected_and_its_range(self):
         forecast = eventually(lambda: "a range is drawn", lambda: next(
             (f for f in [self.deployment.jb("forecast")["forecast"]] if "range" in f), None))
@@ -82,11 +97,46 @@ class ThePage(unittest.TestCase):
             self.deployment.jb("unit", "back", unit, *ACCOUNT)
         eventually(lambda: self.page.text("#hindrances"), lambda: "Tidak ada unit" not in self.page.text("#hindrances"))
 
-    def test_3_a_campaign_that_is_closed(self):
-        self.deployment.jb("campaign", "close", "--cancel-visits", *ACCOUNT)
-        self.shows("#hindrances", "Kampanye sudah ditutup: tidak ada lagi kunjungan yang direncanakan. 2.400 orang belum direkam.")
+    def test_3_a_campaign_that_is_closed_and_keeps_its_visits(self):
+        self.deployment.set_clock("2024-07-24T12:30:00+08:00")
+        eventually(lambda: "the cut announces", lambda: self.announced())
+        self.assertIn("--cancel-visits", str(self.refused("campaign", "close", *ACCOUNT)))
+        self.deployment.jb("campaign", "close", "--keep-visits", *ACCOUNT)
+        self.shows("#hindrances", "Kampanye sudah ditutup: tidak ada lagi kunjungan yang direncanakan. Kunjungan di bawah "
+                   "yang sudah diumumkan tetap dilaksanakan. 2.400 orang belum direkam.")
+        kept = self.announced()
+        self.shows("#plan", *(stop["village_name"] for tour in self.tours() for stop in tour["stops"]))
+        self.assertEqual({(v["date"], v["unit_id"], v["village_code"]) for v in kept},
+                         {(t["date"], t["unit_id"], stop["village_code"]) for t in self.tours() for stop in t["stops"]})
+        self.assertIn("the announced visits are still made", self.partner()["standstill"])
+
+    def test_4_a_crew_makes_a_kept_visit(self):
+        visit = next(v for v in self.announced() if v["unit_id"] == "unit-tour")
+        day, village = visit["date"], visit["village_code"]
+        crew = Scenario(self.deployment)
+        crew.enroll("unit-tour")
+        self.deployment.set_clock(f"{day}T07:30:00+08:00")
+        self.deployment.settle()
+        manifest = self.deployment.jb("manifest", "--device", "device-unit-tour", "--date", day,
+                                      "--token-file", crew.tokens["unit-tour"])
+        stop = next(s for s in manifest["manifest"]["stops"] if s["village_code"] == village)
+        self.assertTrue(stop["entries"])
+        self.deployment.set_clock(f"{day}T11:30:00+08:00")
+        reports = list(crew.reports(day, "unit-tour", stop))
+        captured = sum(r.get("capture", {}).get("outcome") == "OUTCOME_CAPTURED" for r in reports)
+        crew.submit("unit-tour", reports)
+        self.deployment.settle()
+        self.assertEqual(int(self.deployment.jb("tallies", "--level", "regency")["tallies"][0]["recorded"]), captured)
+        self.assertEqual([v["state"] for v in self.visits() if v["visit"]["visit_id"] == visit["visit_id"]],
+                         ["VISIT_STATE_COMPLETED"])
+
+    def test_5_after_the_last_kept_visit_nothing_is_planned(self):
+        self.deployment.set_clock("2024-08-05T07:30:00+08:00")
         self.assertIn("Belum ada rencana.", self.shows("#plan", "Belum ada rencana."))
-        self.assertIn("is closed", self.partner()["standstill"])
+        self.shows("#hindrances", "Kampanye sudah ditutup: tidak ada lagi kunjungan yang direncanakan.")
+        self.assertNotIn("tetap dilaksanakan", self.page.text("#hindrances"))
+        eventually(lambda: self.partner()["standstill"],
+                   lambda: "is closed: no further visit is planned" in self.partner()["standstill"])
         self.assertFalse(re.search(r"\b(the|people|nothing)\b", self.page.text("main")), "one language")
 
 
