@@ -8,10 +8,10 @@ import unittest
 
 from deployment import BUILD, PATIENCE, TTU, Deployment, eventually
 
-# A village of the town without coordinates, and three that have some.
+# A village without coordinates; the others of its district have some.
 NOWHERE = "53.03.06.1015"
-# People by district: the town's kelurahan, among them NOWHERE, and a far one.
-COUNTS = "code,name,unrecorded,provenance\n53.03.06,Kota Kefamenanu,90,test\n53.03.12,Musi,60,test\n"
+# People by district: that of NOWHERE, and another.
+COUNTS = "code,name,unrecorded,provenance\n53.03.06,Biboki Utara,90,test\n53.03.12,Musi,60,test\n"
 WEDNESDAY = "2024-07-24"
 
 
@@ -229,7 +229,7 @@ class AwkwardWorlds(unittest.TestCase):
         self.assertIn("Nothing is planned. The campaign is closed with", self.done("plan"))
 
     def test_7_a_list_larger_than_the_campaign_can_ever_reach(self):
-        self.people("code,name,unrecorded,provenance\n53.03.06,Kota Kefamenanu,4000,test\n53.03.12,Musi,3000,test\n")
+        self.people("code,name,unrecorded,provenance\n53.03.06,Biboki Utara,4000,test\n53.03.12,Musi,3000,test\n")
         self.done("campaign", "set", self.campaign(last_service_day="2024-07-26"))
         self.assertTrue(self.planned())
         said = self.done("forecast")

@@ -9,7 +9,7 @@ from browser import Page
 from deployment import REGENCY, TTU, Deployment, JbError, eventually
 from scenario import Scenario
 
-COUNTS = "code,name,unrecorded,provenance\n53.03.06,Kota Kefamenanu,900,test\n53.03.12,Musi,1500,test\n"
+COUNTS = "code,name,unrecorded,provenance\n53.03.05,Kota Kefamenanu,900,test\n53.03.12,Musi,1500,test\n"
 UNITS = ("unit-office", "unit-tour")
 ACCOUNT = ("--actor", "kepala seksi", "--reason", "kamera jatuh")
 
@@ -83,6 +83,9 @@ class ThePage(unittest.TestCase):
         self.assertRegex(self.page.text("#ranking-table"), r"orang, [\d.]+ lebih banyak daripada")
         self.assertIn("Semua 2 kecamatan yang harus didatangi dikunjungi sampai Jumat, 23 Agustus 2024.",
                       self.page.text("#hindrances"))
+        stop = next(s for tour in self.tours() if tour["unit_id"] == "unit-office" for s in tour["stops"])
+        self.shows("#plan", f"{stop['village_name']}, Kota Kefamenanu", "dipanggil ke kantor",
+                   f"± {count(stop['expected_captures'])} dari {count(stop['expected_workload'])} orang")
         self.assertEqual(self.partner()["standstill"], "")
 
     def test_2_a_standstill_until_a_unit_is_back(self):

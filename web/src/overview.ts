@@ -29,8 +29,9 @@ export interface Stop {
   arriveMinute: number;
   leaveMinute: number;
   expectedCaptures: string;
-  reason: string;
+  expectedWorkload: string;
   visitId: string;
+  atOffice: boolean;
 }
 
 export interface Tour {

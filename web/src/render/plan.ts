@@ -4,14 +4,15 @@ import type { Stop, Tour } from "../overview";
 
 function stopRow(stop: Stop, districts: Map<string, string>): HTMLElement {
   const district = districts.get(stop.districtCode);
-  const place = h("span", {}, district === undefined ? stop.villageName : `${stop.villageName}, ${district} `);
-  if (stop.visitId !== "") place.append(h("span", { class: "badge done" }, "diumumkan"));
+  const place = h("span", {}, district === undefined ? stop.villageName : `${stop.villageName}, ${district}`);
+  if (stop.atOffice) place.append(" ", h("span", { class: "badge" }, "dipanggil ke kantor"));
+  if (stop.visitId !== "") place.append(" ", h("span", { class: "badge done" }, "diumumkan"));
   return h(
     "li",
-    stop.reason === "" ? {} : { title: stop.reason },
+    {},
     h("span", { class: "time" }, `${minuteOfDay(stop.arriveMinute)}–${minuteOfDay(stop.leaveMinute)}`),
     place,
-    h("span", { class: "people" }, `± ${count(stop.expectedCaptures)} orang`),
+    h("span", { class: "people" }, `± ${count(stop.expectedCaptures)} dari ${count(stop.expectedWorkload)} orang`),
   );
 }
 
