@@ -104,6 +104,8 @@ v1::UncoveredReason ToProto(UncoveredReason reason) {
       return v1::UNCOVERED_REASON_DAY_PAST;
     case UncoveredReason::kNobodyMet:
       return v1::UNCOVERED_REASON_NOBODY_MET;
+    case UncoveredReason::kPlaceUnknown:
+      return v1::UNCOVERED_REASON_PLACE_UNKNOWN;
     case UncoveredReason::kTooFar:
       return v1::UNCOVERED_REASON_TOO_FAR;
     case UncoveredReason::kNoUnit:

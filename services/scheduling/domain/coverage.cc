@@ -59,7 +59,11 @@ UncoveredReason Why(const World& world, const Expectation& villages, const Expec
   };
   const bool somebody = std::any_of(campaign.units.begin(), campaign.units.end(), serves);
   const bool in_reach = std::any_of(campaign.units.begin(), campaign.units.end(), reaches);
-  if (somebody && !in_reach) return UncoveredReason::kTooFar;
+  if (somebody && !in_reach) {
+    const bool known = std::any_of(to_be_met.begin(), to_be_met.end(),
+                                   [&](std::size_t village) { return IsPlaceKnown(villages.village(village)); });
+    return known ? UncoveredReason::kTooFar : UncoveredReason::kPlaceUnknown;
+  }
   const bool there =
       std::any_of(free.begin(), free.end(), [&](const FreeTime& time) { return serves(campaign.units[time.unit]); });
   if (!there) return UncoveredReason::kNoUnit;
@@ -163,6 +167,8 @@ std::string InWords(UncoveredReason reason) {
       return "the day is past";
     case UncoveredReason::kNobodyMet:
       return "at a visit nobody is expected to be met";
+    case UncoveredReason::kPlaceUnknown:
+      return "nobody knows where its villages lie";
     case UncoveredReason::kTooFar:
       return "too far for a tour inside office hours";
     case UncoveredReason::kNoUnit:

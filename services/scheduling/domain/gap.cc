@@ -44,6 +44,10 @@ bool Pace::RoomForOne(int minutes) const {
   return CapturesWithin(0, minutes) >= 1;
 }
 
+bool IsPlaceKnown(const Village& village) {
+  return village.at.latitude != 0 || village.at.longitude != 0;
+}
+
 bool Reaches(const Campaign& campaign, const Unit& unit, const Village& village) {
   if (!unit.Serves(village.district)) return false;
   const Gap day{campaign.office, campaign.opens_minute, campaign.office, campaign.closes_minute};

@@ -46,6 +46,9 @@ class Pace {
   double minutes_per_capture_;
 };
 
+// Whether the village has coordinates; without, it is reached by the times of a travel matrix only.
+bool IsPlaceKnown(const Village& village);
+
 // Whether the unit serves the village and can record somebody of it on a day given to it alone, inside office hours.
 bool Reaches(const Campaign& campaign, const Unit& unit, const Village& village);
 

@@ -102,7 +102,7 @@ struct Tour {
   double travel_km = 0;
 };
 
-enum class UncoveredReason { kDayPast, kNobodyMet, kTooFar, kNoUnit, kDaysTaken, kTooFewDays };
+enum class UncoveredReason { kDayPast, kNobodyMet, kPlaceUnknown, kTooFar, kNoUnit, kDaysTaken, kTooFewDays };
 
 // A district with people to fetch that is not visited by the day of the coverage rule.
 struct UncoveredDistrict {

@@ -47,8 +47,7 @@ std::vector<Remark> Remarks(const World& world) {
   for (const Village& village : world.villages) {
     const auto reaches = [&](const Unit& unit) { return Reaches(campaign, unit, village); };
     if (village.workload == 0 || std::any_of(campaign.units.begin(), campaign.units.end(), reaches)) continue;
-    const bool unknown = village.at.latitude == 0 && village.at.longitude == 0;
-    (unknown ? nowhere : far).push_back(&village);
+    (IsPlaceKnown(village) ? far : nowhere).push_back(&village);
   }
   std::vector<Remark> remarks;
   for (const Unit& unit : campaign.units) {

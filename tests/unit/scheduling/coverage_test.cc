@@ -102,6 +102,18 @@ TEST_P(EveryPolicy, PutsSeveralDistrictsIntoOneDayWhenThereAreTooFewDays) {
   EXPECT_EQ(Reached(plan, world.today + 1).size(), 5U);
 }
 
+TEST_P(EveryPolicy, APlaceThatNobodyKnowsIsNotTooFar) {
+  World world = Districts({40, 30});
+  world.campaign.policy = GetParam();
+  world.campaign.cover_by = world.today + 5;
+  world.villages[1].at = {};
+  const std::optional<Coverage> coverage = CoverageOf(world, MakePlan(world));
+  ASSERT_TRUE(coverage.has_value());
+  ASSERT_EQ(coverage->not_covered.size(), 1U);
+  EXPECT_EQ(coverage->not_covered[0].reason, UncoveredReason::kPlaceUnknown);
+  EXPECT_NE(coverage->sentence.find("District 2 (nobody knows where its villages lie)"), std::string::npos);
+}
+
 TEST_P(EveryPolicy, SaysWhichDistrictsAreNotCoveredAndWhy) {
   World world = Districts({40, 30, 1, 0});
   world.campaign.policy = GetParam();

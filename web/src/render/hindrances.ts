@@ -19,6 +19,7 @@ function standstill(still: Standstill, lastServiceDay: string): string {
 const uncovered: Record<string, string> = {
   UNCOVERED_REASON_DAY_PAST: "harinya sudah lewat",
   UNCOVERED_REASON_NOBODY_MET: "tidak seorang pun diharapkan ditemui",
+  UNCOVERED_REASON_PLACE_UNKNOWN: "letak desanya tidak diketahui",
   UNCOVERED_REASON_TOO_FAR: "terlalu jauh untuk perjalanan dalam jam kantor",
   UNCOVERED_REASON_NO_UNIT: "tidak ada unit yang punya waktu sampai hari itu",
   UNCOVERED_REASON_DAYS_TAKEN: "hari-hari sampai itu sudah diumumkan untuk tempat lain atau dibatalkan",
