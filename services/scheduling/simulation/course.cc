@@ -227,7 +227,8 @@ Course CourseRun::Live() {
     finished = idle && NothingToDo(day);
     for (DayTour& tour : ToursOf(day)) tour.clear();
   }
-  if (finished && days > 0) {
+  course.ended = finished && days > 0;
+  if (course.ended) {
     course.out_of_reach = OutOfReach();
     if (course.out_of_reach == 0) course.finish = last_capture.value_or(outline_.days.front() - 1);
   }

@@ -18,7 +18,9 @@ struct Course {
   // The day of the last capture, the service carried on until nobody more can be met; nullopt: later than is looked, or
   // somebody is out of reach.
   std::optional<absl::CivilDay> finish;
-  // People in villages where a visit would meet somebody and to which no unit comes any more, however long it goes on.
+  // Nothing more is to be done, inside the days of the outline.
+  bool ended = false;
+  // Once ended: people in villages where a visit would meet somebody and to which no unit comes any more.
   std::int64_t out_of_reach = 0;
   // On the last service day, beside outline.areas.
   std::vector<std::int64_t> left;

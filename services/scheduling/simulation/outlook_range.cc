@@ -28,13 +28,16 @@ Conduct DrawConduct(const Learned& learned, Chance& chance) {
   return conduct;
 }
 
-OutlookRange DrawOutlook(const World& world, const Learned& learned, int draws, std::uint64_t seed) {
+OutlookRange DrawOutlook(const World& world, const Learned& learned, int draws, std::uint64_t seed,
+                         std::optional<absl::CivilDay> horizon) {
   OutlookRange range;
   range.draws = draws;
   const absl::CivilDay deadline = world.campaign.last_service_day;
-  const Outline outline(world, learned, std::max(deadline, world.today) + OutlookRange::kHorizonDays);
+  const absl::CivilDay until = std::max(deadline, world.today) + OutlookRange::kHorizonDays;
+  const Outline outline(world, learned, std::max(until, horizon.value_or(until)));
   range.planned = outline.planned_captures;
   for (const Village& village : outline.areas) range.villages.push_back({village.code, 0, 0});
+  int ended = 0;
   std::vector<std::int64_t> captured;
   std::vector<absl::CivilDay> finish;
   Chance seeds(seed);
@@ -45,13 +48,17 @@ OutlookRange DrawOutlook(const World& world, const Learned& learned, int draws, 
     captured.push_back(course.captured_by_deadline);
     finish.push_back(course.finish.value_or(absl::CivilDay::max()));
     range.mean_captured += static_cast<double>(course.captured_by_deadline) / draws;
-    range.out_of_reach += static_cast<double>(course.out_of_reach) / draws;
+    if (course.ended) {
+      ++ended;
+      range.out_of_reach += static_cast<double>(course.out_of_reach);
+    }
     if (finish.back() <= deadline) range.in_time += 1.0 / draws;
     for (std::size_t at = 0; at < outline.areas.size(); ++at) {
       range.villages[at].left += static_cast<double>(course.left[at]) / draws;
       if (course.visits[at] == 0) range.villages[at].never_reached += 1.0 / draws;
     }
   }
+  if (ended > 0) range.out_of_reach /= ended;
   if (draws == 0) return range;
   std::sort(captured.begin(), captured.end());
   std::sort(finish.begin(), finish.end());

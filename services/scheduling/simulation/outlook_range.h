@@ -23,7 +23,7 @@ struct VillageOutlook {
 
 // What may come of a campaign, over many draws. Percentiles are of the draws in order: 10 % of them lie below the first
 // and 10 % above the third. A finish is the day of the last capture when the service is carried on until nobody more
-// can be met; nullopt: later than kHorizonDays after the last service day, or never.
+// can be met; nullopt: later than the horizon, which lies kHorizonDays after the last service day, or never.
 struct OutlookRange {
   static constexpr int kHorizonDays = 270;
 
@@ -39,7 +39,8 @@ struct OutlookRange {
   std::optional<absl::CivilDay> finish_90;
   // Share of the draws that finish by the last service day.
   double in_time = 0;
-  // Mean of those to whom no unit comes any more though a visit would meet somebody.
+  // Mean of those to whom no unit comes any more though a visit would meet somebody, over the draws that come to their
+  // end by the horizon.
   double out_of_reach = 0;
   // By code.
   std::vector<VillageOutlook> villages;
@@ -49,7 +50,8 @@ struct OutlookRange {
 Conduct DrawConduct(const Learned& learned, Chance& chance);
 
 // Lives through the rest of the campaign of `world`, as it was set, `draws` times, each with a conduct of its own. The
-// same for a world, what was learned, draws and seed.
-OutlookRange DrawOutlook(const World& world, const Learned& learned, int draws, std::uint64_t seed);
+// same for a world, what was learned, draws, seed and horizon. `horizon`, when given, is a later one.
+OutlookRange DrawOutlook(const World& world, const Learned& learned, int draws, std::uint64_t seed,
+                         std::optional<absl::CivilDay> horizon = std::nullopt);
 
 }  // namespace jemputbola::scheduling::simulation

@@ -11,8 +11,10 @@
 namespace jemputbola::scheduling::simulation {
 namespace {
 
-std::string Finish(const OutlookRange& range) {
-  return range.finish_50 ? Date(*range.finish_50) : "a day too far off to name";
+std::string Done(const OutlookRange& range) {
+  if (range.finish_50) return absl::StrCat("whoever can be met is reached by ", Date(*range.finish_50));
+  return range.out_of_reach >= 0.5 ? "not all who can be met are ever reached, as no unit comes to some of them"
+                                   : "whoever can be met is reached by a day too far off to name";
 }
 
 std::string Sentence(const World& world, const Campaign& changed, const Comparison& comparison) {
@@ -29,12 +31,10 @@ std::string Sentence(const World& world, const Campaign& changed, const Comparis
                             Count(std::llround(comparison.range_after.mean_captured)), " instead of ",
                             Count(std::llround(comparison.range_before.mean_captured)));
   }
-  if (comparison.range_before.finish_50 == comparison.range_after.finish_50) {
-    return absl::StrCat(sentence, "; whoever can be met is reached by ", Finish(comparison.range_after),
-                        ", as without it.");
-  }
-  return absl::StrCat(sentence, "; whoever can be met is reached by ", Finish(comparison.range_after), " instead of ",
-                      Finish(comparison.range_before), ".");
+  const std::string before = Done(comparison.range_before);
+  const std::string after = Done(comparison.range_after);
+  return absl::StrCat(sentence, "; ", after,
+                      after == before ? ", as without it." : absl::StrCat("; without it, ", before, "."));
 }
 
 void Remark(const World& world, const Campaign& changed, std::vector<std::string>& remarks) {
@@ -73,7 +73,6 @@ Campaign Changed(const Campaign& campaign, const Change& change, absl::CivilDay 
     unit.id = absl::StrCat("extra-", number);
     while (changed.FindUnit(unit.id) != nullptr) unit.id += "x";
     unit.crew_size = 3;
-    unit.available = {{today, absl::CivilDay::max()}};
     changed.units.push_back(std::move(unit));
   }
   for (const UnitChange& wanted : change.units) {
@@ -102,8 +101,11 @@ Comparison Compare(const World& world, std::int64_t workload, const Throughput& 
   after.campaign = changed;
   comparison.before = LookAhead(world, workload, so_far).forecast;
   comparison.after = LookAhead(after, workload, so_far).forecast;
-  comparison.range_before = DrawOutlook(world, learned, draws, seed);
-  comparison.range_after = DrawOutlook(after, learned, draws, seed);
+  // Looked at equally far, so that the days compare.
+  const absl::CivilDay last = std::max({world.campaign.last_service_day, changed.last_service_day, world.today});
+  const absl::CivilDay horizon = last + OutlookRange::kHorizonDays;
+  comparison.range_before = DrawOutlook(world, learned, draws, seed, horizon);
+  comparison.range_after = DrawOutlook(after, learned, draws, seed, horizon);
   comparison.more_captured = comparison.range_after.mean_captured - comparison.range_before.mean_captured;
   Remark(world, changed, comparison.remarks);
   comparison.sentence = Sentence(world, changed, comparison);

@@ -167,6 +167,25 @@ TEST(OutlookRangeTest, IsNeverDoneWhenUnitsLeaveBeforeEverybodyWhoCanBeMetIs) {
   EXPECT_NE(RangeSentence(world, range).find("no unit comes to them"), std::string::npos);
 }
 
+TEST(OutlookRangeTest, WhoIsOutOfReachIsNotFewerForDrawsThatGoOn) {
+  World world = SomeWeeks();
+  world.villages.front().at = {};
+  world.villages.front().workload = 100;
+  for (std::size_t at = 1; at < world.villages.size(); ++at) world.villages[at].workload *= 6;
+  const Learned learned = Learn(world.campaign, {});
+  const Outline outline(world, learned, world.campaign.last_service_day + OutlookRange::kHorizonDays);
+  int ended = 0;
+  Chance seeds(9);
+  for (int draw = 0; draw < 20; ++draw) {
+    Chance chance(seeds.Next());
+    const Conduct conduct = DrawConduct(learned, chance);
+    ended += CourseRun(outline, conduct, chance.Next()).Live().ended ? 1 : 0;
+  }
+  ASSERT_GT(ended, 0);
+  ASSERT_LT(ended, 20);
+  EXPECT_NEAR(DrawOutlook(world, learned, 20, 9).out_of_reach, 100, 1e-9);
+}
+
 TEST(OutlookRangeTest, NobodyLeftIsDoneAlready) {
   World world = SomeWeeks();
   for (Village& village : world.villages) village.workload = 0;

@@ -160,6 +160,43 @@ TEST(WhatIfTest, AnotherUnitIsSooner) {
   EXPECT_LT(*comparison.range_after.finish_50, *comparison.range_before.finish_50);
 }
 
+TEST(WhatIfTest, AfterTheServiceAnotherUnitBringsNobody) {
+  World world = SomeWeeks();
+  world.today = world.campaign.last_service_day + 1;
+  std::vector<std::string> faults;
+  Change change;
+  change.extra_units = 1;
+  const Campaign more = Changed(world.campaign, change, world.today, faults);
+  EXPECT_TRUE(faults.empty());
+  EXPECT_TRUE(Validate(more).empty());
+  EXPECT_EQ(Compare(world, 1'000, {}, Learn(world.campaign, {}), more, 5, 1).more_captured, 0);
+}
+
+TEST(WhatIfTest, ALongerServiceIsNotCalledSlower) {
+  World world = SomeWeeks();
+  world.campaign.last_service_day = world.today + 4;
+  // Takes some two hundred and eighty days.
+  for (Village& village : world.villages) village.workload *= 6;
+  std::vector<std::string> faults;
+  Change change;
+  change.last_service_day = world.today + 60;
+  const Campaign longer = Changed(world.campaign, change, world.today, faults);
+  const Comparison comparison = Compare(world, 1'000, {}, Learn(world.campaign, {}), longer, 20, 1);
+  ASSERT_TRUE(comparison.range_after.finish_50.has_value());
+  EXPECT_GT(*comparison.range_after.finish_50, world.campaign.last_service_day + OutlookRange::kHorizonDays);
+  EXPECT_TRUE(comparison.range_before.finish_50.has_value()) << "both are looked at equally far";
+}
+
+TEST(WhatIfTest, SaysThatSomeAreNeverReached) {
+  World world = SomeWeeks();
+  for (Unit& unit : world.campaign.units) unit.available = {{world.today, world.today + 2}};
+  const Comparison comparison = Compare(world, 1'000, {}, Learn(world.campaign, {}), world.campaign, 5, 1);
+  EXPECT_NE(comparison.sentence.find("not all who can be met are ever reached, as no unit comes to some of them, as "
+                                     "without it."),
+            std::string::npos)
+      << comparison.sentence;
+}
+
 TEST(WhatIfTest, AnExtensionIntoDaysOffAddsNoWorkingDayAndSaysSo) {
   World world = SomeWeeks();
   // Friday; Monday 16 September is a holiday.
