@@ -94,8 +94,8 @@ void PrintChange(Tool& tool, const CampaignChange& change) {
     table.Add({"last service day", before.last_service_day(), after.last_service_day()});
     table.Add({"working days left", absl::StrCat(before.working_days()), absl::StrCat(after.working_days())});
     table.Add(
-        {"recorded by the end", absl::StrCat(before.expected_captures()), absl::StrCat(after.expected_captures())});
-    table.Add({"left at the end", absl::StrCat(before.expected_left()), absl::StrCat(after.expected_left())});
+        {"the plan counts on", absl::StrCat(before.expected_captures()), absl::StrCat(after.expected_captures())});
+    table.Add({"and leaves", absl::StrCat(before.expected_left()), absl::StrCat(after.expected_left())});
     table.Add({"done on", finish(before.finish_date()), finish(after.finish_date())});
     table.Print(tool.out());
   }

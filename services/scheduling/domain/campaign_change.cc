@@ -27,8 +27,7 @@ std::string WorkingDays(std::int64_t number) {
 }
 
 std::string Difference(const PlanFigures& was, const PlanFigures& is) {
-  std::string sentence =
-      absl::StrCat("By the end ", Count(is.expected_captures), " people are expected to be recorded");
+  std::string sentence = absl::StrCat("From now on the plan counts on ", People(is.expected_captures), " by the end");
   if (is.expected_captures == was.expected_captures) {
     absl::StrAppend(&sentence, ", as many as before");
   } else {
