@@ -172,8 +172,8 @@ class Reader {
     std::set<std::string> known(campaign.holidays().begin(), campaign.holidays().end());
     for (generate::CsvRow& row : *rows) {
       const std::string& date = row["date"];
-      // ISO dates compare as text.
-      if (date < campaign.first_service_day() || date > campaign.last_service_day()) continue;
+      // ISO dates compare as text. Days after the last service day count where the service is carried on.
+      if (date < campaign.first_service_day()) continue;
       if (known.insert(date).second) campaign.add_holidays(date);
       campaign.mutable_day_names()->insert({date, row["name"]});
     }
