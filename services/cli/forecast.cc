@@ -62,19 +62,22 @@ absl::StatusOr<int> Show(Tool& tool, bool all_villages) {
   if (!response.ok()) return response.status();
   if (tool.PrintedJson(*response)) return kDone;
   const Forecast& forecast = response->forecast();
+  if (forecast.has_range()) tool.out() << forecast.range().sentence() << '\n';
   tool.out() << forecast.sentence() << '\n';
   if (forecast.has_range()) {
-    tool.out() << forecast.range().sentence() << '\n';
     const std::int64_t seq = forecast.range().tallies().seq();
     if (seq != forecast.tallies().seq()) {
       tool.out() << "The range is of the list up to event " << seq << ", the plan up to event "
                  << forecast.tallies().seq() << "; a new one is being drawn.\n";
     }
   }
+  const bool closed = forecast.campaign_state() == scheduling::v1::CAMPAIGN_STATE_CLOSED;
   Table table({"still to be fetched", absl::StrCat(forecast.workload())});
   table.Add({"working days left", absl::StrCat(forecast.working_days_left())});
   table.Add({"captured a day", absl::StrFormat("%.1f", forecast.daily_rate())});
-  table.Add({"needed a day", absl::StrFormat("%.1f", forecast.daily_rate_needed())});
+  if (forecast.working_days_left() > 0) {
+    table.Add({"needed a day", absl::StrFormat("%.1f", forecast.daily_rate_needed())});
+  }
   if (forecast.has_range()) {
     const scheduling::v1::PeopleRange& captured = forecast.range().captured_by_deadline();
     table.Add({"expected by the deadline", absl::StrCat(Range(captured), " of ", forecast.range().draws(), " draws")});
@@ -85,6 +88,7 @@ absl::StatusOr<int> Show(Tool& tool, bool all_villages) {
   table.Add({"the plan is done on", DoneOn(forecast)});
   if (forecast.has_range()) AddRange(forecast.range(), table);
   table.Print(tool.out());
+  if (closed) return kDone;
   if (!forecast.has_range()) {
     tool.out() << "The range is being drawn: ask again in some seconds.\n";
     return kDone;

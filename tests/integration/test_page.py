@@ -78,8 +78,10 @@ class ThePage(unittest.TestCase):
         left = int(forecast["workload"]) - captured["expected"]
         self.assertIn(count(max(0, round(left))), seen)
         self.assertIn(f"peluang tepat waktu {round(forecast['range']['in_time'] * 100)}%", seen)
-        self.assertIn("Semua yang dapat ditemui terekam sampai" if forecast["target_met"] else "Target tidak tercapai",
-                      self.page.text("#forecast"))
+        self.assertIn({"LIKELIHOOD_VERY_LIKELY": "Cukup: ", "LIKELIHOOD_PROBABLE": "Mungkin cukup: ",
+                       "LIKELIHOOD_IMPROBABLE": "Mungkin tidak cukup: ",
+                       "LIKELIHOOD_VERY_UNLIKELY": "Target tidak tercapai: "}[forecast["range"]["likelihood"]],
+                      self.shows("#forecast", "Menurut rencana "))
         self.assertRegex(self.page.text("#ranking-table"), r"orang, [\d.]+ lebih banyak daripada")
         self.assertIn("Semua 2 kecamatan yang harus didatangi dikunjungi sampai Jumat, 23 Agustus 2024.",
                       self.page.text("#hindrances"))

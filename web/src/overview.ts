@@ -88,6 +88,7 @@ export interface Forecast {
     capturedByDeadline?: { expected: number; low: string; high: string };
     finish?: { low: string; high: string };
     inTime: number;
+    likelihood: string;
   };
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/clock/civil.h"
 #include "common/timestamp/timestamp.h"
@@ -122,7 +123,10 @@ v1::GetStatusResponse MakePartnerStatus(const live::RegencySnapshot& snapshot) {
   status.set_standstill(Standstill(snapshot));
   if (snapshot.forecast != nullptr) {
     status.set_forecast(snapshot.forecast->sentence());
-    if (snapshot.forecast->has_range()) *status.mutable_expectation() = MakeExpectation(snapshot.forecast->range());
+    if (snapshot.forecast->has_range()) {
+      status.set_forecast(absl::StrCat(snapshot.forecast->range().sentence(), " ", snapshot.forecast->sentence()));
+      *status.mutable_expectation() = MakeExpectation(snapshot.forecast->range());
+    }
   }
   return status;
 }

@@ -49,6 +49,7 @@ std::shared_ptr<Planned> Show(const std::string& partition, const Snapshot& snap
   planned->utc_offset_minutes = loaded.set.utc_offset_minutes;
   planned->plan = ToProto(partition, loaded.set, outlook.plan, snapshot.tallies);
   planned->forecast = ToProto(partition, outlook.forecast, snapshot.tallies);
+  planned->forecast.set_campaign_state(ToProto(loaded.set.state));
   planned->next_visit = NextVisits(outlook.plan, snapshot.now);
   planned->areas = std::move(outlook.areas);
   planned->last_service_day = Date(loaded.set.last_service_day);

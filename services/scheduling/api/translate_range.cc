@@ -9,6 +9,23 @@
 #include "scheduling/simulation/range_sentence.h"
 
 namespace jemputbola::scheduling {
+namespace {
+
+v1::Likelihood ToProto(simulation::Likelihood likelihood) {
+  switch (likelihood) {
+    case simulation::Likelihood::kVeryLikely:
+      return v1::LIKELIHOOD_VERY_LIKELY;
+    case simulation::Likelihood::kProbable:
+      return v1::LIKELIHOOD_PROBABLE;
+    case simulation::Likelihood::kImprobable:
+      return v1::LIKELIHOOD_IMPROBABLE;
+    case simulation::Likelihood::kVeryUnlikely:
+      return v1::LIKELIHOOD_VERY_UNLIKELY;
+  }
+  return v1::LIKELIHOOD_UNSPECIFIED;
+}
+
+}  // namespace
 
 v1::ForecastRange ToProto(const World& world, const Learned& learned, const simulation::OutlookRange& range,
                           const eventlog::Position& tallies) {
@@ -40,6 +57,7 @@ v1::ForecastRange ToProto(const World& world, const Learned& learned, const simu
     left.set_expected_left(outlook.left);
     left.set_never_reached(outlook.never_reached);
   }
+  out.set_likelihood(ToProto(simulation::LikelihoodOf(range)));
   out.set_sentence(simulation::RangeSentence(world, range));
   return out;
 }

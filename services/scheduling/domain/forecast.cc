@@ -28,18 +28,23 @@ std::string SoFar(const Forecast& forecast, const Throughput& so_far) {
                       " recorded so far would do, but the villages still to come bring fewer people a day");
 }
 
-// An extension ends by polling day: whether one could still bring a working day.
+// An extension ends by polling day: whether one could still bring a day, and of which kind.
 std::string WhatIsLeftToDo(const World& world) {
   const Campaign& campaign = world.campaign;
   const Calendar calendar = campaign.calendar();
+  bool some_day = false;
   for (absl::CivilDay day = std::max(campaign.last_service_day + 1, world.today); day <= campaign.polling_day; ++day) {
     if (day == world.today && world.minute >= campaign.closes_minute) continue;
+    some_day = true;
     if (calendar.WouldBeWorkingDay(day)) {
       return absl::StrCat("extend the campaign, which may go on to polling day, ", Date(campaign.polling_day));
     }
   }
-  return absl::StrCat("the campaign cannot be extended, as no working day is left up to polling day, ",
-                      Date(campaign.polling_day));
+  const std::string polling = absl::StrCat("polling day, ", Date(campaign.polling_day));
+  if (some_day) {
+    return absl::StrCat("only overtime days are left up to ", polling, ": extend the campaign by them");
+  }
+  return absl::StrCat("the campaign cannot be extended, as no day is left up to ", polling);
 }
 
 std::string Sentence(const World& world, const Forecast& forecast, const Throughput& so_far, bool nothing_to_plan) {
@@ -65,11 +70,12 @@ std::string Sentence(const World& world, const Forecast& forecast, const Through
         People(forecast.workload), " left", because, ".");
   }
   if (forecast.target_met) {
-    std::string sentence = absl::StrCat("Everyone who can be met is reached by ", Date(forecast.finish_day),
+    std::string sentence = absl::StrCat("The plan reaches everyone who can be met by ", Date(forecast.finish_day),
                                         ", before the last service day ", last_day);
     if (*forecast.finish_day == world.campaign.last_service_day) {
-      sentence = absl::StrCat("Everyone who can be met is reached on the last service day, ", last_day);
+      sentence = absl::StrCat("The plan reaches everyone who can be met on the last service day, ", last_day);
     }
+    absl::StrAppend(&sentence, ", if everywhere the average comes at the average pace");
     if (forecast.expected_left_at_deadline == 0) return absl::StrCat(sentence, ".");
     return absl::StrCat(sentence, "; ", Count(forecast.expected_left_at_deadline), " of ", People(forecast.workload),
                         " are not expected to be met by visits alone.");

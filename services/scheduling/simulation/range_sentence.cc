@@ -26,6 +26,21 @@ std::string Done(const OutlookRange& range) {
   return absl::StrCat("and whoever can be met is reached between ", Date(*range.finish_10), " ", latest);
 }
 
+// Up to the last service day.
+std::string Verdict(Likelihood likelihood) {
+  switch (likelihood) {
+    case Likelihood::kVeryLikely:
+      return "It is enough: whoever can be met is very likely reached by ";
+    case Likelihood::kProbable:
+      return "It is probably enough to reach whoever can be met by ";
+    case Likelihood::kImprobable:
+      return "It is probably not enough to reach whoever can be met by ";
+    case Likelihood::kVeryUnlikely:
+      break;
+  }
+  return "The target cannot be met: whoever can be met is very unlikely to be reached by ";
+}
+
 // Where the plan's own figure is clearly another one: why, and which to trust.
 std::string BesideThePlan(const OutlookRange& range) {
   const bool outside = range.planned < range.captured_10 || range.planned > range.captured_90;
@@ -38,21 +53,18 @@ std::string BesideThePlan(const OutlookRange& range) {
 
 }  // namespace
 
+Likelihood LikelihoodOf(const OutlookRange& range) {
+  if (range.in_time >= 0.9) return Likelihood::kVeryLikely;
+  if (range.in_time >= 0.5) return Likelihood::kProbable;
+  return range.in_time >= 0.1 ? Likelihood::kImprobable : Likelihood::kVeryUnlikely;
+}
+
 std::string RangeSentence(const World& world, const OutlookRange& range) {
   const bool nobody = std::all_of(world.villages.begin(), world.villages.end(),
                                   [](const Village& village) { return village.workload <= 0; });
   if (nobody) return "Nobody is left to fetch.";
   const std::string last = Date(world.campaign.last_service_day);
-  std::string chance;
-  if (range.in_time >= 0.9) {
-    chance = absl::StrCat("It is enough: whoever can be met is very likely reached by ", last);
-  } else if (range.in_time >= 0.5) {
-    chance = absl::StrCat("It is probably enough to reach whoever can be met by ", last);
-  } else if (range.in_time >= 0.1) {
-    chance = absl::StrCat("It is probably not enough to reach whoever can be met by ", last);
-  } else {
-    chance = absl::StrCat("The target cannot be met: whoever can be met is very unlikely to be reached by ", last);
-  }
+  std::string chance = absl::StrCat(Verdict(LikelihoodOf(range)), last);
   absl::StrAppend(&chance, absl::StrFormat(" (%.0f of 100). ", 100 * range.in_time));
   const auto expected = static_cast<std::int64_t>(std::llround(range.mean_captured));
   return absl::StrCat(chance, "Expected to be recorded by then: ", Count(expected), " more, in 8 of 10 cases ",

@@ -8,6 +8,10 @@
 
 namespace jemputbola::scheduling::simulation {
 
+// How likely whoever can be met is reached by the last service day: in 9, 5, 1 of 10 draws at least, or fewer.
+enum class Likelihood { kVeryLikely, kProbable, kImprobable, kVeryUnlikely };
+Likelihood LikelihoodOf(const OutlookRange& range);
+
 // How likely it is that the target is met, what is expected to be captured and when it would be done, in plain words;
 // and when the plan's own figure is clearly another one, why, and which to trust.
 std::string RangeSentence(const World& world, const OutlookRange& range);

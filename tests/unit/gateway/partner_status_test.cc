@@ -39,13 +39,16 @@ TEST(PartnerStatus, TellsWhatIsExpectedAndItsRangeForTheRegencyOnly) {
   live::RegencySnapshot snapshot;
   snapshot.ranking = std::make_shared<scheduling::v1::Ranking>();
   snapshot.forecast = forecast;
+  forecast->set_sentence("The plan says so.");
   EXPECT_FALSE(MakePartnerStatus(snapshot).has_expectation()) << "nothing was drawn yet";
+  EXPECT_EQ(MakePartnerStatus(snapshot).forecast(), "The plan says so.");
   scheduling::v1::ForecastRange& range = *forecast->mutable_range();
   range.mutable_captured_by_deadline()->set_expected(3511.6);
   range.mutable_captured_by_deadline()->set_low(3300);
   range.mutable_captured_by_deadline()->set_high(3700);
   range.mutable_finish()->set_low("2025-01-20");
   range.set_in_time(0.034);
+  range.set_sentence("It is not likely.");
   range.add_villages()->set_village_code("53.03.01.2005");
   const v1::GetStatusResponse status = MakePartnerStatus(snapshot);
   EXPECT_EQ(status.expectation().recorded_more(), 3512);
@@ -54,6 +57,7 @@ TEST(PartnerStatus, TellsWhatIsExpectedAndItsRangeForTheRegencyOnly) {
   EXPECT_EQ(status.expectation().finish_low(), "2025-01-20");
   EXPECT_EQ(status.expectation().finish_high(), "") << "too far off to name";
   EXPECT_EQ(status.expectation().in_time_percent(), 3);
+  EXPECT_EQ(status.forecast(), "It is not likely. The plan says so.");
   EXPECT_EQ(status.DebugString().find("53.03.01.2005"), std::string::npos);
 }
 

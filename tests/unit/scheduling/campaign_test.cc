@@ -118,7 +118,8 @@ TEST(Forecast, SaysWhenEveryoneIsReached) {
   EXPECT_EQ(outlook.forecast.finish_day, kWednesday + 1);
   EXPECT_EQ(outlook.forecast.expected_left_at_deadline, 0);
   EXPECT_EQ(outlook.forecast.sentence,
-            "Everyone who can be met is reached by 2024-07-25, before the last service day 2024-11-26.");
+            "The plan reaches everyone who can be met by 2024-07-25, before the last service day 2024-11-26, if "
+            "everywhere the average comes at the average pace.");
 }
 
 TEST(Forecast, SaysPlainlyWhenTheTargetCannotBeMetAndUntilWhenItWouldTake) {
@@ -205,6 +206,9 @@ TEST(Forecast, DoesNotAskForAnExtensionAfterPollingDay) {
   world.minute = 0;
   world.today = world.campaign.last_service_day + 1;
   EXPECT_THAT(LookAhead(world, 30, {}).forecast.sentence, HasSubstr("extend the campaign, which may go on to polling"));
+  world.today = world.campaign.polling_day;
+  EXPECT_THAT(LookAhead(world, 30, {}).forecast.sentence,
+              HasSubstr("only overtime days are left up to polling day, 2024-11-27: extend the campaign by them"));
   world.today = world.campaign.polling_day + 1;
   EXPECT_THAT(
       LookAhead(world, 30, {}).forecast.sentence,

@@ -93,6 +93,7 @@ TEST_P(ForecastCommandTest, TheForecastHasARangeOnceItIsDrawn) {
               AllOf(HasSubstr("in 8 of 10 cases"), HasSubstr("the plan counts on"), HasSubstr("of 200 draws"),
                     HasSubstr("never reached"), HasSubstr("1.00 of the planned, from 0 stops")))
       << shown.err;
+  EXPECT_LT(shown.out.find("in 8 of 10 cases"), shown.out.find("lan reaches everyone")) << "the plan comes second";
 }
 
 TEST_P(ForecastCommandTest, ARangeIsNotShownBesideThePlanOfAnotherCampaignListOrDay) {
@@ -122,6 +123,7 @@ TEST_P(ForecastCommandTest, ARangeIsNotShownBesideThePlanOfAnotherCampaignListOr
   EXPECT_TRUE(shows_range());
   ASSERT_TRUE(Close().ok());
   EXPECT_FALSE(shows_range()) << "closed";
+  EXPECT_THAT(Jb({"forecast"}).out, Not(HasSubstr("being drawn")));
 }
 
 TEST_P(ForecastCommandTest, WithNobodyOnTheListNothingIsSaidToBeTooLate) {
@@ -254,6 +256,21 @@ TEST_P(ForecastCommandTest, OfJanuaryItSaysThatThePaceCannotMeetTheDayAndThatAdd
   // The variant with the days off kept works on as many days and captures as many.
   EXPECT_THAT(january.out,
               ::testing::ContainsRegex("days added to 10 February, days off kept +12 .*[+]0 +not in time"));
+}
+
+TEST_P(ForecastCommandTest, AScenariosDaysOffCountAlsoWhereTheServiceIsCarriedOn) {
+  const std::string file = Scenario("");
+  const auto finish = [this, &file] {
+    const std::string lived = Jb({"simulate", file, "--json"}).out;
+    const std::size_t at = lived.find("\"finish_date\":\"2");
+    return at == std::string::npos ? lived : lived.substr(at, 27);
+  };
+  const std::string alone = finish();
+  ASSERT_THAT(alone, HasSubstr("2024-")) << "the plan goes on after the last service day";
+  std::string days = "date,type,name\n2024-07-25,libur_nasional,Hari Uji\n";
+  for (int day = 29; day <= 31; ++day) days += absl::StrCat("2024-07-", day, ",libur_nasional,Hari Uji\n");
+  Write("holidays.csv", days);
+  EXPECT_NE(finish(), alone);
 }
 
 TEST_P(ForecastCommandTest, OfJulyItLivesThroughAllWorkingDays) {
