@@ -3,15 +3,30 @@
 import fcntl
 import json
 import os
+import select
 import shutil
 import subprocess
 import tempfile
+import time
+
+from deployment import PATIENCE, ROOT
+
+WEB = ROOT / "web"
+
+
+def check_built():
+    """Fails at once where the page is missing or older than its sources: what such a page lacks would be waited for in vain."""
+    sources = [file for folder in ("src", "static") for file in (WEB / folder).rglob("*") if file.is_file()]
+    built = WEB / "dist" / "app.js"
+    if not built.exists() or built.stat().st_mtime < max(file.stat().st_mtime for file in sources):
+        raise AssertionError("the page is not built from its sources: deploy/npm.sh web && (cd web && npm run build)")
 
 
 class Page:
-    """One tab at `url`; ends its browser on leaving."""
+    """One tab at `url`, which shows the page of these sources; ends its browser on leaving."""
 
     def __init__(self, url):
+        check_built()
         self.profile = tempfile.mkdtemp(prefix="jbpage", dir="/tmp")
         # Chromium reads from 3 and writes to 4; ours stand above, so that neither is overwritten on the way there.
         (its_in, self.ours_out), (self.ours_in, its_out) = [
@@ -53,8 +68,11 @@ class Page:
         if self.session:
             message["sessionId"] = self.session
         os.write(self.ours_out, json.dumps(message).encode() + b"\0")
+        until = time.monotonic() + 30 * PATIENCE
         while True:
             while b"\0" not in self.unread:
+                if not select.select([self.ours_in], [], [], max(0, until - time.monotonic()))[0]:
+                    raise AssertionError(f"Chromium does not answer {method}")
                 more = os.read(self.ours_in, 65536)
                 if not more:
                     raise AssertionError("Chromium ended")
