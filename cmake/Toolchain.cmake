@@ -27,7 +27,7 @@ if(JB_SANITIZE STREQUAL "thread")
   include_directories(BEFORE ${CMAKE_CURRENT_LIST_DIR}/tsan)
 endif()
 
-# A program's own share of that: the sanitizer's options, and what ThreadSanitizer is told of the packaged Abseil.
+# A program's own share of that: the sanitizer's options, and what ThreadSanitizer is told of the packaged libraries.
 function(jb_sanitize_program name)
   if(JB_SANITIZE AND BUILD_TESTING)
     target_link_libraries(${name} PRIVATE jb_sanitizer)
