@@ -33,9 +33,11 @@ void Insertion::Fill(Solution& solution, std::span<const int> open, const Insert
   slack_.resize(open.size());
   changed_.assign(open.size(), 0);
   for (std::size_t slot = 0; slot < open.size(); ++slot) slack_[slot] = solution.slack(open[slot]);
+  scores_.resize(entries_.size());
   preferences_.resize(candidates_.size());
   for (std::size_t candidate = 0; candidate < candidates_.size(); ++candidate) {
-    preferences_[candidate] = PreferenceOf(solution, candidate);
+    for (std::size_t slot = 0; slot < open.size(); ++slot) Rate(solution, candidate, slot);
+    preferences_[candidate] = PreferenceOf(candidate);
   }
   while (true) {
     const Choice choice = Best();
@@ -119,6 +121,10 @@ void Insertion::FindPlace(const Solution& solution, std::size_t candidate, std::
   entry.at = static_cast<int>(best);
 }
 
+void Insertion::Rate(const Solution& solution, std::size_t candidate, std::size_t slot) {
+  scores_[candidate * open_.size() + slot] = Score(solution, At(candidate, slot), open_[slot]);
+}
+
 double Insertion::Score(const Solution& solution, const Entry& entry, int route) const {
   if (entry.reachable < 1) return 0;
   const Problem& problem = solution.problem();
@@ -131,10 +137,10 @@ double Insertion::Score(const Solution& solution, const Entry& entry, int route)
   return entry.wish / minutes * static_cast<double>(take) / static_cast<double>(entry.reachable);
 }
 
-Insertion::Preference Insertion::PreferenceOf(const Solution& solution, std::size_t candidate) const {
+Insertion::Preference Insertion::PreferenceOf(std::size_t candidate) const {
   Preference own;
   for (std::size_t slot = 0; slot < open_.size(); ++slot) {
-    const double score = Score(solution, At(candidate, slot), open_[slot]);
+    const double score = scores_[candidate * open_.size() + slot];
     if (score > own.score) {
       own = {slot, score, own.slot, own.score};
     } else if (score > own.second_score) {
@@ -157,19 +163,25 @@ Insertion::Choice Insertion::Best() const {
 }
 
 void Insertion::Reconsider(const Solution& solution, std::size_t candidate) {
+  moved_.clear();
   for (std::size_t slot = 0; slot < open_.size(); ++slot) {
+    Rate(solution, candidate, slot);
     const double slack = solution.slack(open_[slot]);
     if (changed_[slot] == 0 && slack == slack_[slot]) continue;
     changed_[slot] = 0;
     slack_[slot] = slack;
-    for (std::size_t other = 0; other < candidates_.size(); ++other) Reconsider(solution, other, slot);
+    moved_.push_back(slot);
+    for (std::size_t other = 0; other < candidates_.size(); ++other) Rate(solution, other, slot);
   }
-  preferences_[candidate] = PreferenceOf(solution, candidate);
+  for (const std::size_t slot : moved_) {
+    for (std::size_t other = 0; other < candidates_.size(); ++other) Reconsider(other, slot);
+  }
+  preferences_[candidate] = PreferenceOf(candidate);
 }
 
-void Insertion::Reconsider(const Solution& solution, std::size_t candidate, std::size_t slot) {
+void Insertion::Reconsider(std::size_t candidate, std::size_t slot) {
   Preference& own = preferences_[candidate];
-  const double score = Score(solution, At(candidate, slot), open_[slot]);
+  const double score = scores_[candidate * open_.size() + slot];
   const auto better = [&](double than, std::size_t at) {
     return score > than || (score == than && score > 0 && slot < at);
   };
@@ -178,12 +190,12 @@ void Insertion::Reconsider(const Solution& solution, std::size_t candidate, std:
     if (better(own.second_score, own.second_slot)) {
       own.score = score;
     } else {
-      own = PreferenceOf(solution, candidate);
+      own = PreferenceOf(candidate);
     }
   } else if (known && slot == own.second_slot && score < own.second_score) {
-    own = PreferenceOf(solution, candidate);
+    own = PreferenceOf(candidate);
   } else if (!known) {
-    if (score > 0 || own.score > 0) own = PreferenceOf(solution, candidate);
+    if (score > 0 || own.score > 0) own = PreferenceOf(candidate);
   } else if (better(own.score, own.slot)) {
     own = {slot, score, own.slot, own.score};
   } else if (slot == own.second_slot || better(own.second_score, own.second_slot)) {

@@ -51,10 +51,12 @@ class Insertion {
   void FindPlace(const Solution& solution, std::size_t candidate, std::size_t slot);
   double Score(const Solution& solution, const Entry& entry, int route) const;
   Choice Best() const;
-  Preference PreferenceOf(const Solution& solution, std::size_t candidate) const;
+  // Brings scores_ up to date.
+  void Rate(const Solution& solution, std::size_t candidate, std::size_t slot);
+  Preference PreferenceOf(std::size_t candidate) const;
   // Brings preferences_ up to date after `candidate` was tried and routes changed.
   void Reconsider(const Solution& solution, std::size_t candidate);
-  void Reconsider(const Solution& solution, std::size_t candidate, std::size_t slot);
+  void Reconsider(std::size_t candidate, std::size_t slot);
   void Inserted(const Solution& solution, std::size_t slot, int at);
   // Looks again at routes that lost a stop because nobody is left there for it.
   void Refresh(const Solution& solution);
@@ -67,6 +69,8 @@ class Insertion {
   std::vector<int> candidates_;
   std::vector<double> factors_;
   std::vector<Entry> entries_;
+  // By entry.
+  std::vector<double> scores_;
   // Per candidate.
   std::vector<Preference> preferences_;
   // Per open route: its places, the ends included, and the lengths between them.
@@ -74,6 +78,8 @@ class Insertion {
   // The minutes left on it when preferences_ were last brought up to date, and whether its entries changed since.
   std::vector<double> slack_;
   std::vector<char> changed_;
+  // Those where either is so.
+  std::vector<std::size_t> moved_;
   std::vector<std::vector<double>> edges_;
 };
 
