@@ -44,6 +44,13 @@ Plan Optimised::Search(const World& world, absl::CivilDay until, optimiser::Budg
   };
   consider(optimiser::ConstructInOrder(problem.problem()));
   consider(optimiser::Construct(problem.problem()));
+  if (problem.problem().groups > 0) {
+    // Plans that keep the coverage rule without room being kept for it.
+    World free = world;
+    free.campaign.cover_by.reset();
+    consider(problem.FromPlan(rule.Make(free, last)));
+    consider(optimiser::ConstructInOrder(problem.problem(), false));
+  }
   if (!world.before.empty()) consider(problem.FromBefore());
   Plan plan = problem.ToPlan(optimiser::Search(start, seed_, budget).best, kWhy);
   if (until > last) {

@@ -1,11 +1,13 @@
 #include "scheduling/domain/orienteering.h"
 
 #include <algorithm>
+#include <numeric>
 #include <tuple>
 
 #include "scheduling/domain/constraints.h"
 #include "scheduling/domain/gap.h"
 #include "scheduling/domain/soft_constraints.h"
+#include "scheduling/optimiser/missing_groups.h"
 
 namespace jemputbola::scheduling {
 
@@ -183,9 +185,12 @@ optimiser::Solution Orienteering::FromBefore() const {
            std::tie(b.day, b.unit_id, b.arrive_minute, b.village);
   });
   const optimiser::Solution solution = FromStops(stops);
-  // More people may wait now than were expected at the cut.
+  // More people may wait now than were expected at the cut, and a district may have lost the stop that it needs.
   optimiser::Solution refilled = solution;
   for (int route = 0; route < static_cast<int>(routes_.size()); ++route) refilled.Refill(route);
+  std::vector<int> routes(routes_.size());
+  std::iota(routes.begin(), routes.end(), 0);
+  optimiser::VisitMissingGroups(refilled, routes);
   refilled.DropWhatDoesNotFit();
   return refilled.value() > solution.value() ? refilled : solution;
 }

@@ -27,7 +27,7 @@ class Orienteering {
   Plan ToPlan(const optimiser::Solution& solution, std::string_view why) const;
   // The stops of `plan` that are possible here, in its order.
   optimiser::Solution FromPlan(const Plan& plan) const;
-  // The stops of world.before that are possible here.
+  // The stops of world.before that are possible here, and what the coverage rule needs beside them.
   optimiser::Solution FromBefore() const;
 
  private:

@@ -80,7 +80,8 @@ void Insertion::Collect(const Solution& solution) {
   const int customers = static_cast<int>(solution.problem().customers.size());
   for (int customer = 0; customer < customers; ++customer) {
     for (const int route : open_) {
-      if (solution.OfferOf(customer, route).gain <= 0) continue;
+      const Solution::Offer offer = solution.OfferOf(customer, route);
+      if (offer.gain <= offer.for_group) continue;
       candidates_.push_back(customer);
       break;
     }
@@ -90,9 +91,10 @@ void Insertion::Collect(const Solution& solution) {
 void Insertion::Offer(const Solution& solution, std::size_t candidate, std::size_t slot) {
   Entry& entry = At(candidate, slot);
   const Solution::Offer offer = solution.OfferOf(candidates_[candidate], open_[slot]);
-  entry.reachable = offer.gain > 0 ? offer.reachable : 0;
+  const std::int64_t own = offer.gain - offer.for_group;
+  entry.reachable = own > 0 ? offer.reachable : 0;
   if (entry.reachable < 1) return;
-  const double gain = static_cast<double>(offer.gain);
+  const double gain = static_cast<double>(own);
   entry.wish = factors_[candidate] * (rule_.greed == 1 ? gain : std::pow(gain, rule_.greed));
 }
 

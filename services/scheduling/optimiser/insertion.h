@@ -22,7 +22,9 @@ struct InsertionRule {
 // The repairing half of destroy and repair. Keeps its arrays between calls; not thread-safe.
 class Insertion {
  public:
-  // Inserts stops into the open routes until nothing more fits that gains anything.
+  // Inserts stops into the open routes until nothing more fits that gains anything. What the first stop of a group is
+  // worth plays no part: beside it nothing else would count, and the shortest stop would go first, the best one last.
+  // VisitMissingGroups is for that.
   void Fill(Solution& solution, std::span<const int> open, const InsertionRule& rule, Random& random);
 
  private:

@@ -7,6 +7,7 @@
 
 #include "scheduling/optimiser/insertion.h"
 #include "scheduling/optimiser/local_search.h"
+#include "scheduling/optimiser/missing_groups.h"
 #include "scheduling/optimiser/removal.h"
 #include "scheduling/optimiser/route_pool.h"
 
@@ -139,19 +140,28 @@ double ValueOfAStop(const Solution& solution) {
 }  // namespace
 
 Solution Construct(const Problem& problem) {
-  Solution solution(problem);
   std::vector<int> all(problem.routes.size());
   std::iota(all.begin(), all.end(), 0);
-  Random random(0);
-  Insertion().Fill(solution, all, {}, random);
-  solution.DropWhatDoesNotFit();
-  return solution;
+  Insertion insertion;
+  const auto fill = [&](Solution& solution) {
+    Random random(0);
+    insertion.Fill(solution, all, {}, random);
+    solution.DropWhatDoesNotFit();
+  };
+  Solution solution(problem);
+  fill(solution);
+  if (solution.MissingGroups() == 0) return solution;
+  Solution ruled(problem);
+  for (const int route : all) VisitKept(ruled, route);
+  fill(ruled);
+  if (VisitMissingGroups(ruled, all)) fill(ruled);
+  return ruled.value() > solution.value() ? ruled : solution;
 }
 
-Solution ConstructInOrder(const Problem& problem) {
+Solution ConstructInOrder(const Problem& problem, bool keep_room) {
   Solution solution(problem);
   for (int route = 0; route < static_cast<int>(problem.routes.size()); ++route) {
-    VisitKept(solution, route);
+    if (keep_room) VisitKept(solution, route);
     for (int best = 0; best >= 0;) {
       best = -1;
       double best_rate = 0;
@@ -191,6 +201,7 @@ Outcome Search(const Solution& start, std::uint64_t seed, Budget& budget) {
     const double share = kLeastShare + (1 - kLeastShare) * random.Unit();
     const auto& open = removal.Remove(candidate, static_cast<RemovalRule>(rule % kRemovalRules), share, random);
     insertion.Fill(candidate, open, RuleFor(rule / kRemovalRules, random), random);
+    if (VisitMissingGroups(candidate, open)) insertion.Fill(candidate, open, {}, random);
     bool shorter = false;
     for (const int route : open) shorter |= local.Shorten(candidate, route);
     if (shorter) insertion.Fill(candidate, open, {}, random);

@@ -12,12 +12,14 @@ struct Outcome {
   std::int64_t iterations = 0;
 };
 
-// Tours built by putting in, one after another, the stop that gives most for its minutes.
+// Tours built by putting in, one after another, the stop that gives most for its minutes. Where that leaves a group
+// without a stop, they are built again around a stop for each group on the route that keeps room for it.
 Solution Construct(const Problem& problem);
 
 // Tours built in order of the routes, each by going on, from where the unit stands, to the stop that gives most for the
-// minutes until it would be on its old way again. Groups that a route keeps room for come first on it.
-Solution ConstructInOrder(const Problem& problem);
+// minutes until it would be on its old way again. Groups that a route keeps room for come first on it, unless that is
+// not wanted.
+Solution ConstructInOrder(const Problem& problem, bool keep_room = true);
 
 // Adaptive large neighbourhood search from `start` (Ropke and Pisinger 2006; for team orienteering Kim, Li and Johnson
 // 2013, Hammami, Rekik and Coelho 2020): stops are taken away by one of several rules and put back by one of several,

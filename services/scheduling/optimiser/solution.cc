@@ -41,8 +41,7 @@ Solution::Solution(const Problem& problem)
 }
 
 std::int64_t Solution::value_of_stops() const {
-  const auto empty = std::count(group_stops_.begin(), group_stops_.end(), 0);
-  return value_ - (static_cast<std::int64_t>(group_stops_.size()) - empty) * problem_->group_worth;
+  return value_ - (problem_->groups - MissingGroups()) * problem_->group_worth;
 }
 
 double Solution::total_travel() const {

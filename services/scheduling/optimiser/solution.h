@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <span>
@@ -35,6 +36,9 @@ class Solution {
   // People captured at all stops and fixed visits.
   std::int64_t captured() const;
   bool Visited(int customer) const { return !visits_[Index(customer)].empty(); }
+  // Groups without a stop on the days that count, and the stops of one on these.
+  int MissingGroups() const { return static_cast<int>(std::count(group_stops_.begin(), group_stops_.end(), 0)); }
+  int StopsOf(int group) const { return group_stops_[Index(group)]; }
 
   // What one more visit would give.
   struct Offer {

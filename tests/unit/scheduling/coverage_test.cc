@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "scheduling/domain/coverage_assignment.h"
 #include "scheduling/domain/forecast.h"
+#include "scheduling/domain/optimised.h"
 #include "scheduling/domain/orienteering.h"
 #include "scheduling/optimiser/search.h"
 #include "tests/unit/scheduling/plan_checks.h"
@@ -154,6 +155,45 @@ TEST_P(EveryPolicy, SaysSoWhenNoUnitIsThere) {
             "it has time until then).");
 }
 
+// Twelve districts up to forty kilometres away, with more people than there is time for.
+World TwelveDistricts() {
+  Campaign campaign = JulyCampaign();
+  campaign.last_service_day = absl::CivilDay(2024, 9, 13);
+  campaign.policy = kOptimised;
+  std::vector<Village> villages;
+  for (int number = 0; number < 96; ++number) {
+    const int district = number / 8;
+    const Point at{-9.65 + 0.12 * (district / 3) + 0.03 * (number % 3),
+                   124.3 + 0.16 * (district % 3) + 0.02 * (number % 8)};
+    villages.push_back(MakeVillage(1 + district, number, 8 + 7 * number % 40, at));
+  }
+  return MakeWorld(campaign, villages);
+}
+
+TEST(CoverageRule, OneThatTheOptimisedPlanKeepsAnywayCostsNextToNothing) {
+  World world = TwelveDistricts();
+  const Plan free = MakePlan(world);
+  for (const int days : {30, 40, 51}) {
+    world.campaign.cover_by = world.campaign.first_service_day + days;
+    ASSERT_THAT(CoverageOf(world, free)->not_covered, IsEmpty());
+    const Plan ruled = MakePlan(world);
+    EXPECT_THAT(CoverageOf(world, ruled)->not_covered, IsEmpty());
+    EXPECT_GE(ruled.expected_captures, 0.995 * static_cast<double>(free.expected_captures)) << days << " days";
+  }
+}
+
+TEST(CoverageRule, ThePlanOfTheLastCutThatLostADistrictGetsItBack) {
+  World world = TwelveDistricts();
+  world.campaign.cover_by = world.campaign.first_service_day + 30;
+  world.before = StopsOf(MakePlan(world));
+  // Wherever it would have been by then.
+  std::erase_if(world.before, [&](const PlannedStop& stop) {
+    return stop.day <= *world.campaign.cover_by && stop.village.starts_with("53.03.12");
+  });
+  const Orienteering problem(world, world.campaign.last_service_day);
+  EXPECT_EQ(problem.FromBefore().MissingGroups(), 0);
+}
+
 TEST(CoverageRule, ADistrictThatWasVisitedInThisServiceNeedsNoStop) {
   World world = Districts({5'000, 12, 3});
   world.campaign.cover_by = world.today + 9;
@@ -279,6 +319,19 @@ RC_GTEST_PROP(Coverage, TheOptimiserCountsEachDistrictOnceAndNeverGivesOneUp, ()
     RC_ASSERT(each->value() - each->value_of_stops() == groups(*each) * problem.problem().group_worth);
   }
   RC_ASSERT(groups(best) >= groups(start));
+}
+
+RC_GTEST_PROP(Coverage, ARuleThatTheFirstPlanKeepsAnywayTakesNothingFromIt, ()) {
+  World world = AnyCoveredWorld();
+  world.campaign.policy = kOptimised;
+  World free = world;
+  free.campaign.cover_by.reset();
+  const Plan before = Optimised().First(free, free.campaign.last_service_day);
+  if (*world.campaign.cover_by < world.today || !CoverageOf(world, before)->not_covered.empty()) return;
+  const Plan after = Optimised().First(world, world.campaign.last_service_day);
+  RC_CLASSIFY(before.expected_captures > 0);
+  RC_ASSERT(CoverageOf(world, after)->not_covered.empty());
+  RC_ASSERT(after.expected_captures >= before.expected_captures);
 }
 
 // Whether the districts from `from` on can each have a day of a unit of their own.

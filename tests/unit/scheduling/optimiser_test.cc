@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <set>
 
+#include "scheduling/optimiser/missing_groups.h"
 #include "scheduling/optimiser/random.h"
 #include "scheduling/optimiser/search.h"
 
@@ -49,10 +51,36 @@ Problem AnyProblem(bool plain, int customers) {
   return problem;
 }
 
+// The same, with customers some of whom are in groups that are to be visited on the first days.
+Problem AnyProblemWithGroups() {
+  Problem problem = AnyProblem(false, *rc::gen::inRange(1, 16));
+  problem.groups = *rc::gen::inRange(1, 5);
+  problem.group_until = *rc::gen::inRange(0, 3);
+  problem.group_worth = 1'000'000;
+  for (std::size_t number = 0; number < problem.customers.size(); ++number) {
+    problem.group.push_back(*rc::gen::inRange(-1, problem.groups));
+  }
+  return problem;
+}
+
+std::set<int> GroupsVisited(const Solution& solution) {
+  const Problem& problem = solution.problem();
+  std::set<int> visited;
+  for (int route = 0; route < static_cast<int>(problem.routes.size()); ++route) {
+    for (const int customer : solution.stops(route)) {
+      const int group = problem.GroupOn(problem.routes[static_cast<std::size_t>(route)].day, customer);
+      if (group >= 0) visited.insert(group);
+    }
+  }
+  return visited;
+}
+
 // Recomputes everything from the stops and what each takes.
 void CheckSolution(const Solution& solution) {
   const Problem& problem = solution.problem();
-  std::int64_t value = 0;
+  const auto visited = static_cast<std::int64_t>(GroupsVisited(solution).size());
+  RC_ASSERT(problem.groups - solution.MissingGroups() == visited);
+  std::int64_t value = visited * problem.group_worth;
   for (int number = 0; number < static_cast<int>(problem.routes.size()); ++number) {
     const Route& route = problem.routes[static_cast<std::size_t>(number)];
     double minutes = 0;
@@ -100,13 +128,74 @@ void CheckSolution(const Solution& solution) {
 }
 
 RC_GTEST_PROP(Optimiser, EverySearchKeepsTheRulesAndCountsRight, ()) {
-  const Problem problem = AnyProblem(*rc::gen::arbitrary<bool>(), *rc::gen::inRange(0, 20));
+  const Problem problem = *rc::gen::arbitrary<bool>()
+                              ? AnyProblemWithGroups()
+                              : AnyProblem(*rc::gen::arbitrary<bool>(), *rc::gen::inRange(0, 20));
   const Solution start = *rc::gen::arbitrary<bool>() ? Construct(problem) : ConstructInOrder(problem);
   CheckSolution(start);
   IterationBudget budget(kFew);
   const Outcome outcome = Search(start, *rc::gen::arbitrary<std::uint64_t>(), budget);
   CheckSolution(outcome.best);
   RC_ASSERT(outcome.best.value() >= start.value());
+}
+
+RC_GTEST_PROP(Optimiser, AMissingGroupGetsAStopWhereverOneFitsWithoutThoseOfOthers, ()) {
+  const Problem problem = AnyProblemWithGroups();
+  Problem without = problem;
+  without.groups = 0;
+  without.group.clear();
+  // Full tours that know of no groups.
+  const Solution full = Construct(without);
+  Solution solution(problem);
+  for (int route = 0; route < static_cast<int>(problem.routes.size()); ++route) {
+    for (const int customer : full.stops(route)) solution.Insert(customer, route, solution.stops(route).size());
+  }
+  std::vector<int> routes(problem.routes.size());
+  std::iota(routes.begin(), routes.end(), 0);
+  const std::set<int> before = GroupsVisited(solution);
+  VisitMissingGroups(solution, routes);
+  solution.DropWhatDoesNotFit();
+  CheckSolution(solution);
+  const std::set<int> after = GroupsVisited(solution);
+  RC_CLASSIFY(after.size() > before.size());
+  RC_ASSERT(std::includes(after.begin(), after.end(), before.begin(), before.end()));
+  // A group that has none still fits only where the last stop of another one would have to go.
+  for (int customer = 0; customer < static_cast<int>(problem.customers.size()); ++customer) {
+    const int group = problem.group[static_cast<std::size_t>(customer)];
+    if (group < 0 || after.count(group) > 0) continue;
+    for (const int route : routes) {
+      if (problem.routes[static_cast<std::size_t>(route)].day > problem.group_until) continue;
+      Solution tried = solution;
+      RC_ASSERT(!tried.Insert(customer, route, tried.stops(route).size()));
+    }
+  }
+}
+
+// The stops of a group that has one already are worth what they bring.
+TEST(Optimiser, GroupsDoNotChangeToursThatVisitThemAnyway) {
+  Problem problem;
+  problem.places = 7;
+  problem.symmetric = true;
+  for (int from = 0; from < problem.places; ++from) {
+    for (int to = 0; to < problem.places; ++to) problem.travel.push_back(10.0 * std::abs(from - to));
+  }
+  for (int number = 1; number < problem.places; ++number) problem.customers.push_back({number, 10 * number, 0, -1, {}});
+  for (int day = 0; day < 3; ++day) {
+    Route route;
+    route.day = day;
+    route.length = 200;
+    route.weight = 1000 - day;
+    route.minutes_per_capture = 1;
+    problem.routes.push_back(route);
+  }
+  const Solution free = Construct(problem);
+  problem.group = {0, 0, 0, 1, 1, 1};
+  problem.groups = 2;
+  problem.group_until = 2;
+  problem.group_worth = 1'000'000;
+  const Solution ruled = Construct(problem);
+  for (int route = 0; route < 3; ++route) EXPECT_EQ(ruled.stops(route), free.stops(route)) << "route " << route;
+  EXPECT_EQ(ruled.value_of_stops(), free.value());
 }
 
 RC_GTEST_PROP(Optimiser, TheSameSeedAndIterationsGiveTheSameTours, ()) {
