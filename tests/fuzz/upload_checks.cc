@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "common/clock/civil.h"
+#include "common/label/label.h"
 #include "field_reporting/api/translate.h"
 #include "field_reporting/domain/codes.h"
 
@@ -39,7 +40,7 @@ std::shared_ptr<const store::Installation> Sender() {
 
 // The forms of text that an event may hold: ids, codes and dates.
 bool HasKnownForm(std::string_view text) {
-  return text.empty() || field_reporting::IsUuid(text) || field_reporting::IsLabel(text) ||
+  return text.empty() || field_reporting::IsUuid(text) || label::IsLabel(text) ||
          field_reporting::IsVillageOf(text, "53.03") || clock::ParseDate(text).ok();
 }
 

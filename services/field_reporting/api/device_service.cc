@@ -4,17 +4,17 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/crypto/crypto.h"
+#include "common/label/label.h"
 #include "common/timestamp/timestamp.h"
 #include "field_reporting/api/checks.h"
 #include "field_reporting/api/tell_held.h"
-#include "field_reporting/domain/codes.h"
 
 namespace jemputbola::field_reporting::api {
 namespace {
 
 absl::Status CheckOfficeLabel(absl::string_view field, const std::string& value) {
   if (auto status = CheckLabel(field, value); !status.ok()) return status;
-  if (!MayHoldNik(value)) return absl::OkStatus();
+  if (label::IsOfficeId(value)) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat(field, " may hold a NIK: give an id of the office's own"));
 }
 

@@ -15,10 +15,6 @@ bool Matches(std::string_view text, std::string_view pattern) {
   });
 }
 
-bool IsLabelCharacter(char c) {
-  return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '_' || c == '-';
-}
-
 }  // namespace
 
 bool IsRegencyCode(std::string_view code) {
@@ -38,25 +34,6 @@ bool IsUuid(std::string_view text) {
     if (dash ? text[i] != '-' : !absl::ascii_isxdigit(static_cast<unsigned char>(text[i]))) return false;
   }
   return true;
-}
-
-bool IsLabel(std::string_view text) {
-  constexpr std::size_t kMost = 64;
-  if (text.empty() || text.size() > kMost || Matches(text, "9999999999999999")) return false;
-  return std::all_of(text.begin(), text.end(), IsLabelCharacter);
-}
-
-bool MayHoldNik(std::string_view text) {
-  constexpr int kDigits = 16;
-  int digits = 0;
-  for (const char c : text) {
-    if (absl::ascii_isdigit(static_cast<unsigned char>(c))) {
-      if (++digits == kDigits) return true;
-    } else if (c != '.' && c != '-' && c != '_' && c != ' ') {
-      digits = 0;
-    }
-  }
-  return false;
 }
 
 }  // namespace jemputbola::field_reporting

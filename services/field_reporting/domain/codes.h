@@ -15,11 +15,4 @@ bool IsVillageOf(std::string_view code, std::string_view regency_code);
 // 8-4-4-4-12 hexadecimal digits.
 bool IsUuid(std::string_view text);
 
-// 1 to 64 letters, digits, '.', '_' or '-': device, installation and unit ids. They stand in events and logs, so a run
-// of 16 digits, the form of a NIK, is none.
-bool IsLabel(std::string_view text);
-
-// Whether 16 digits or more stand in a row, perhaps with '.', '-', '_' or spaces between: a NIK may be among them.
-bool MayHoldNik(std::string_view text);
-
 }  // namespace jemputbola::field_reporting

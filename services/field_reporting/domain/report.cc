@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/clock/civil.h"
+#include "common/label/label.h"
 #include "field_reporting/domain/codes.h"
 
 namespace jemputbola::field_reporting {
@@ -52,7 +53,7 @@ Verdict CheckPerson(const ReportFacts& report) {
   if (report.box_bytes < kLeastBoxBytes || report.box_bytes > kMostBoxBytes) {
     return {Fault::kBadWalkIn, "sealed_identity must be a libsodium sealed box of at most 4 KiB"};
   }
-  if (IsLabel(report.key_id)) return {};
+  if (label::IsLabel(report.key_id)) return {};
   return {Fault::kBadWalkIn, "key_id must name the walk-in key that came with the manifest"};
 }
 
@@ -75,7 +76,8 @@ Verdict CheckCapture(const ReportFacts& report, const Upload& upload) {
 
 Verdict CheckTarget(const ReportFacts& report, const Upload& upload) {
   const bool own = report.target_installation == upload.installation_id;
-  if (IsLabel(report.target_installation) && report.target_seq >= 1 && (!own || report.target_seq < report.seq)) {
+  if (label::IsLabel(report.target_installation) && report.target_seq >= 1 &&
+      (!own || report.target_seq < report.seq)) {
     return {};
   }
   return {Fault::kBadTarget, "a correction names an earlier report of this device by installation_id and seq"};

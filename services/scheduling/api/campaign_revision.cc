@@ -4,12 +4,14 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/clock/civil.h"
+#include "common/label/label.h"
 #include "scheduling/api/campaign_desk.h"
 #include "scheduling/api/campaign_record.h"
 #include "scheduling/api/now.h"
 #include "scheduling/api/plan_outside.h"
 #include "scheduling/domain/room.h"
 #include "scheduling/domain/sentence.h"
+#include "scheduling/domain/validate_units.h"
 
 namespace jemputbola::scheduling {
 namespace {
@@ -158,6 +160,12 @@ absl::StatusOr<v1::SplitUnitResponse> CampaignDesk::Split(const v1::SplitUnitReq
   if (absl::Status status = CheckAccount(request.actor(), request.reason()); !status.ok()) return status;
   const absl::StatusOr<absl::CivilDay> from = ReadNeededDate(request.from(), "from");
   if (!from.ok()) return from.status();
+  for (const std::string& id : {request.unit_id(), request.new_unit_id()}) {
+    if (!label::IsOfficeId(id)) return absl::InvalidArgumentError(absl::StrCat("A unit_id is no id: ", kOfficeIdRule));
+  }
+  if (!std::all_of(request.staff_ids().begin(), request.staff_ids().end(), label::IsOfficeId)) {
+    return absl::InvalidArgumentError(absl::StrCat("One of staff_ids is no id: ", kOfficeIdRule));
+  }
   const scheduling::Split split{request.unit_id(),
                                 request.new_unit_id(),
                                 request.crew_size(),

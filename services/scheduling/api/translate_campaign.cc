@@ -7,6 +7,7 @@
 #include "common/clock/civil.h"
 #include "common/timestamp/timestamp.h"
 #include "scheduling/api/translate.h"
+#include "scheduling/domain/validate_units.h"
 
 namespace jemputbola::scheduling {
 namespace {
@@ -50,13 +51,13 @@ CampaignState StateOf(v1::CampaignState state) {
   }
 }
 
-Unit ReadUnit(const v1::Unit& proto, Dates& dates, std::vector<std::string>& faults) {
-  const std::string& id = proto.unit_id();
+Unit ReadUnit(const v1::Unit& proto, std::size_t index, Dates& dates, std::vector<std::string>& faults) {
+  const std::string id = UnitName(proto.unit_id(), index);
   if (proto.kind() != v1::UNIT_KIND_FIXED && proto.kind() != v1::UNIT_KIND_MOBILE) {
     faults.push_back(absl::StrCat("Unit ", id, " must be UNIT_KIND_FIXED or UNIT_KIND_MOBILE."));
   }
   Unit unit;
-  unit.id = id;
+  unit.id = proto.unit_id();
   unit.fixed = proto.kind() == v1::UNIT_KIND_FIXED;
   unit.crew_size = proto.crew_size();
   unit.serves_district = proto.serves_district_code();
@@ -114,7 +115,9 @@ Days Read(const v1::Campaign& proto, Campaign& campaign, std::vector<std::string
   campaign.announce_working_days = proto.announce_working_days();
   campaign.holidays = dates.ReadAll(proto.holidays(), "holidays");
   campaign.overtime_days = dates.ReadAll(proto.overtime_days(), "overtime_days");
-  for (const v1::Unit& unit : proto.units()) campaign.units.push_back(ReadUnit(unit, dates, faults));
+  for (const v1::Unit& unit : proto.units()) {
+    campaign.units.push_back(ReadUnit(unit, campaign.units.size(), dates, faults));
+  }
   campaign.minutes_per_capture = proto.minutes_per_capture();
   campaign.setup_minutes = proto.setup_minutes();
   campaign.speed_kmh = proto.speed_kmh();

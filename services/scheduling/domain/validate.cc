@@ -21,6 +21,13 @@ bool IsRegencyCode(const std::string& code) {
   return code.size() == 5 && code[2] == '.' && digit(0) && digit(1) && digit(3) && digit(4);
 }
 
+// Whether `text` may stand in a table: bytes below the blank, and DEL, would break it.
+bool IsOneLine(const std::string& text) {
+  constexpr std::size_t kMost = 200;
+  return text.size() <= kMost &&
+         std::none_of(text.begin(), text.end(), [](unsigned char c) { return c < ' ' || c == 0x7f; });
+}
+
 bool Within(double value, double least, double most) {
   return std::isfinite(value) && value >= least && value <= most;
 }
@@ -37,6 +44,10 @@ void CheckOvertime(const Campaign& campaign, Faults& faults) {
                   " has no name: say in day_names what it is called.");
   }
   for (const auto& [day, name] : campaign.day_names) {
+    if (!IsOneLine(name)) {
+      faults.Unless(false, "day_names must call ", Date(day), " something of one line of at most 200 bytes.");
+      continue;
+    }
     faults.Unless(
         campaign.overtime_days.count(day) > 0 || campaign.holidays.count(day) > 0 || day == campaign.polling_day,
         "day_names calls ", Date(day), " \"", name,
@@ -133,6 +144,7 @@ std::vector<std::string> Validate(const Campaign& campaign, Days days) {
   Faults faults;
   faults.Unless(IsRegencyCode(campaign.regency), "regency_code must be a regency's code such as 53.03.");
   faults.Unless(!campaign.name.empty(), "Give the campaign a name.");
+  faults.Unless(IsOneLine(campaign.name), "The campaign's name must be one line of at most 200 bytes.");
   if (days == Days::kRead) CheckDays(campaign, faults);
   CheckHours(campaign, faults);
   CheckUnits(campaign, faults);

@@ -5,12 +5,22 @@
 #include <map>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_join.h"
+#include "common/label/label.h"
 #include "scheduling/domain/sentence.h"
 
 namespace jemputbola::scheduling {
 namespace {
 
-constexpr std::size_t kLongestId = 64;
+void CheckStaffIds(const Unit& unit, const std::vector<std::string>& staff, const std::string& when, Faults& faults) {
+  std::vector<std::size_t> wrong;
+  for (std::size_t at = 0; at < staff.size(); ++at) {
+    if (!label::IsOfficeId(staff[at])) wrong.push_back(at + 1);
+  }
+  // By number: what stands there may be a name or a NIK.
+  faults.Unless(wrong.empty(), "Of the staff_ids of unit ", unit.id, when, " no. ", absl::StrJoin(wrong, ", "),
+                wrong.size() == 1 ? " is no id: " : " are no ids: ", kOfficeIdRule);
+}
 
 void CheckCrew(const Unit& unit, int size, const std::vector<std::string>& staff, const std::string& when,
                Faults& faults) {
@@ -20,7 +30,7 @@ void CheckCrew(const Unit& unit, int size, const std::vector<std::string>& staff
   const std::set<std::string> different(staff.begin(), staff.end());
   faults.Unless(different.size() == staff.size(), "Unit ", unit.id, " names one of its crew twice", when,
                 ": name each once.");
-  faults.Unless(different.count("") == 0, "Unit ", unit.id, " has a staff id that is empty", when, ": remove it.");
+  CheckStaffIds(unit, staff, when, faults);
 }
 
 // A stretch of days that somebody spends with a unit.
@@ -45,7 +55,9 @@ void AddDuties(const Campaign& campaign, const Unit& unit, std::map<std::string,
     for (const Window& window : windows) {
       const Window days = Overlap(Overlap(window, crew), service);
       if (days.to < days.from) continue;
-      for (const std::string& member : staff) duties[member].push_back({days, unit.id});
+      for (const std::string& member : staff) {
+        if (label::IsOfficeId(member)) duties[member].push_back({days, unit.id});
+      }
     }
   }
 }
@@ -73,14 +85,27 @@ void CheckWindows(const Campaign& campaign, const Unit& unit, Faults& faults) {
   }
 }
 
+// With ids that a sentence may repeat.
+std::vector<Unit> Called(const std::vector<Unit>& units) {
+  std::vector<Unit> called = units;
+  for (std::size_t at = 0; at < called.size(); ++at) called[at].id = UnitName(called[at].id, at);
+  return called;
+}
+
 }  // namespace
+
+std::string UnitName(const std::string& id, std::size_t index) {
+  return label::IsOfficeId(id) ? id : absl::StrCat("no. ", index + 1);
+}
 
 void CheckUnits(const Campaign& campaign, Faults& faults) {
   faults.Unless(!campaign.units.empty(), "Name at least one recording unit.");
   std::set<std::string> ids;
-  for (const Unit& unit : campaign.units) {
-    faults.Unless(!unit.id.empty() && unit.id.size() <= kLongestId, "Every unit needs a unit_id of 1 to ", kLongestId,
-                  " characters.");
+  const std::vector<Unit> units = Called(campaign.units);
+  for (std::size_t at = 0; at < units.size(); ++at) {
+    const Unit& unit = units[at];
+    faults.Unless(label::IsOfficeId(campaign.units[at].id), "The unit_id of unit ", unit.id,
+                  " is no id: ", kOfficeIdRule);
     faults.Unless(ids.insert(unit.id).second, "Unit ", unit.id,
                   " is named twice, but a unit is in one place at a time: give each unit its own unit_id.");
     CheckCrew(unit, unit.crew_size, unit.staff, "", faults);
@@ -103,7 +128,7 @@ void CheckUnits(const Campaign& campaign, Faults& faults) {
 
 void CheckAvailability(const Campaign& campaign, Faults& faults) {
   std::map<std::string, std::vector<Duty>> duties;
-  for (const Unit& unit : campaign.units) {
+  for (const Unit& unit : Called(campaign.units)) {
     CheckWindows(campaign, unit, faults);
     AddDuties(campaign, unit, duties);
   }

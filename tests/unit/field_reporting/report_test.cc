@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "field_reporting/domain/codes.h"
-
 namespace jemputbola::field_reporting {
 namespace {
 
@@ -170,15 +168,6 @@ TEST(ReportRules, AClockYearsOffIsHealedByItsOwnSkew) {
   upload.device_time = absl::FromUnixSeconds(3600);
   EXPECT_EQ(Check(facts, upload).fault, Fault::kNone);
   EXPECT_EQ(EffectiveAt(*facts.occurred_at, upload), kReceived - absl::Hours(1));
-}
-
-TEST(Labels, AreShortAndPlainAndNoNik) {
-  EXPECT_TRUE(IsLabel("device-unit_1.a"));
-  EXPECT_TRUE(IsLabel("530301240790000"));
-  EXPECT_FALSE(IsLabel("5303012407900001"));
-  EXPECT_FALSE(IsLabel(""));
-  EXPECT_FALSE(IsLabel("a/b"));
-  EXPECT_FALSE(IsLabel(std::string(65, 'a')));
 }
 
 }  // namespace

@@ -144,6 +144,45 @@ TEST(Validate, RefusesOneMemberOfStaffInTwoUnitsOnOneDay) {
   EXPECT_THAT(Validate(campaign), IsEmpty());
 }
 
+constexpr char kRule[] =
+    "write 1 to 64 letters, digits, '.', '_' or '-', an id of the office's own and neither a name nor a NIK.";
+
+TEST(Validate, TakesNoNikAndNoNameForAnIdOfAUnitOrOfStaffAndRepeatsNone) {
+  Campaign campaign = JulyCampaign();
+  campaign.units[0].staff = {"5303012345670001", "Maria Ulu Kefi", "c"};
+  campaign.units[0].crew_changes = {{kSaturday, 2, {"staff-5303012345670001", "c"}}};
+  campaign.units[1].staff = {"5303012345670001", "d"};
+  EXPECT_THAT(Validate(campaign),
+              ElementsAre(std::string("Of the staff_ids of unit mobile-1 no. 1, 2 are no ids: ") + kRule,
+                          std::string("Of the staff_ids of unit mobile-1 from 2024-07-27 on no. 1 is no id: ") + kRule,
+                          std::string("Of the staff_ids of unit office-1 no. 1 is no id: ") + kRule));
+  campaign = JulyCampaign();
+  campaign.units[1].id = "5303012345670001";
+  campaign.units[1].crew_size = 4;
+  campaign.units[1].available = {{kSaturday, kWednesday}};
+  EXPECT_THAT(Validate(campaign), ElementsAre(std::string("The unit_id of unit no. 2 is no id: ") + kRule,
+                                              "Unit no. 2 has a crew of 4: a crew is 1 to 3 people.",
+                                              "Unit no. 2 is available from 2024-07-27 to 2024-07-24, which ends "
+                                              "before it starts: swap the days."));
+  for (const char* id : {"", "unit tour/../x"}) {
+    campaign = JulyCampaign();
+    campaign.units[0].id = id;
+    EXPECT_THAT(Validate(campaign), ElementsAre(std::string("The unit_id of unit no. 1 is no id: ") + kRule)) << id;
+  }
+}
+
+TEST(Validate, WantsNamesOfOneLine) {
+  Campaign campaign = JulyCampaign();
+  campaign.name = "Pilkada\n2024";
+  campaign.day_names[*campaign.holidays.begin()] = "Hari\tKemerdekaan";
+  EXPECT_THAT(Validate(campaign), ElementsAre("The campaign's name must be one line of at most 200 bytes.",
+                                              "day_names must call 2024-08-17 something of one line of at most 200 "
+                                              "bytes."));
+  campaign = JulyCampaign();
+  campaign.name = std::string(201, 'a');
+  EXPECT_THAT(Validate(campaign), ElementsAre("The campaign's name must be one line of at most 200 bytes."));
+}
+
 TEST(Validate, RefusesCrewsThatAreNamedInPartOrTwiceOrChangeBackwards) {
   Campaign campaign = JulyCampaign();
   campaign.units[0].staff = {"staff-1", "staff-1"};
