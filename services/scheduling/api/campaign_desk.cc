@@ -1,6 +1,8 @@
 #include "scheduling/api/campaign_desk.h"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -12,23 +14,39 @@
 #include "scheduling/domain/breakdown.h"
 #include "scheduling/domain/campaign_closing.h"
 #include "scheduling/domain/coverage.h"
+#include "scheduling/domain/remarks.h"
 #include "scheduling/domain/room.h"
 #include "scheduling/domain/sentence.h"
+#include "scheduling/domain/standings.h"
 #include "scheduling/store/areas.h"
 #include "scheduling/store/field_days.h"
 
 namespace jemputbola::scheduling {
 namespace {
 
-std::vector<std::string> Remarks(const store::Transaction& tx, const std::string& partition, const Campaign& campaign) {
-  if (campaign.matrix == nullptr) return {};
+std::vector<std::string> VillagesKnown(const store::Transaction& tx, const std::string& partition) {
   std::vector<std::string> villages;
   for (const CachedArea& area : Areas::Load(tx, partition)) {
     if (area.village) villages.push_back(area.code);
   }
-  std::string holes = Holes(*campaign.matrix, villages);
-  if (holes.empty()) return {};
-  return {std::move(holes)};
+  return villages;
+}
+
+std::vector<std::string> RemarksOn(const Campaign& campaign, const std::vector<std::string>& villages,
+                                   absl::CivilDay today) {
+  std::vector<std::string> remarks;
+  std::string past = ServicePast(campaign, today);
+  if (!past.empty()) remarks.push_back(std::move(past));
+  if (villages.empty()) {
+    remarks.push_back(NoAreaKnown(campaign.regency));
+    return remarks;
+  }
+  std::set<std::string> districts;
+  for (const std::string& village : villages) districts.insert(DistrictOf(village));
+  for (Remark& remark : UnitsWithoutVillages(campaign, districts)) remarks.push_back(std::move(remark.sentence));
+  std::string holes = campaign.matrix == nullptr ? "" : Holes(*campaign.matrix, villages);
+  if (!holes.empty()) remarks.push_back(std::move(holes));
+  return remarks;
 }
 
 std::string SetSummary(const std::optional<StoredCampaign>& before, const v1::Campaign& campaign) {
@@ -77,16 +95,20 @@ absl::StatusOr<v1::SetCampaignResponse> CampaignDesk::Set(const v1::SetCampaignR
   const absl::StatusOr<Campaign> campaign = ReadCampaign(request.campaign());
   if (!campaign.ok()) return campaign.status();
   const std::string& partition = campaign->regency;
-  replanner_.RefreshAreas(partition);
+  const bool registry_answered = replanner_.RefreshAreas(partition);
   const absl::Time now = clock_.Now();
   StoredCampaign stored = ToStored(request.campaign(), CampaignState::kDraft, now);
   v1::SetCampaignResponse response;
   const absl::Status written = database_.Write([&](store::WriteTransaction& tx) -> absl::Status {
+    const std::vector<std::string> villages = VillagesKnown(tx, partition);
+    // Before anything is kept of a regency that is none of this deployment's.
+    if (registry_answered && villages.empty()) return absl::InvalidArgumentError(NoAreaKnown(partition));
     const absl::StatusOr<std::int64_t> fence = ownership_.Check(tx, partition);
     if (!fence.ok()) return fence.status();
     const std::optional<StoredCampaign> before = Campaigns::Load(tx, partition);
     // The one before may not be readable any more: nothing is asked of it.
     LoadedWorld loaded = LoadNow(tx, partition, *campaign, clock_);
+    const absl::CivilDay today = loaded.world.today;
     const std::string missed = Missed(loaded.world);
     if (!missed.empty()) return absl::InvalidArgumentError(missed);
     if (before) {
@@ -98,7 +120,9 @@ absl::StatusOr<v1::SetCampaignResponse> CampaignDesk::Set(const v1::SetCampaignR
     Keep(tx, partition,
          Change(v1::CAMPAIGN_ACTION_SET, request.actor(), request.reason(), SetSummary(before, request.campaign())),
          now, before ? before->definition : "");
-    const std::vector<std::string> remarks = Remarks(tx, partition, *campaign);
+    Campaign standing = *campaign;
+    standing.state = stored.state;
+    const std::vector<std::string> remarks = RemarksOn(standing, villages, today);
     response.mutable_remarks()->Assign(remarks.begin(), remarks.end());
     tx.OnCommit([this, partition] { replanner_.Reload(partition); });
     return absl::OkStatus();
@@ -122,9 +146,9 @@ absl::StatusOr<v1::ShowCampaignResponse> CampaignDesk::Show(const std::string& p
     *response.mutable_campaign() = *std::move(whole);
     const absl::StatusOr<std::optional<Campaign>> campaign = LoadCampaign(tx, partition);
     if (!campaign.ok()) return campaign.status();
-    const std::vector<std::string> remarks = Remarks(tx, partition, **campaign);
-    response.mutable_remarks()->Assign(remarks.begin(), remarks.end());
     const absl::CivilDay today = ToLocal(clock_.Now(), (*campaign)->utc_offset_minutes).day;
+    const std::vector<std::string> remarks = RemarksOn(**campaign, VillagesKnown(tx, partition), today);
+    response.mutable_remarks()->Assign(remarks.begin(), remarks.end());
     for (const Outage& outage : FieldDays::Outages(tx, partition)) {
       if (IsOver(outage, today) || (*campaign)->FindUnit(outage.unit_id) == nullptr) continue;
       v1::BrokenUnit& unit = *response.add_broken_units();

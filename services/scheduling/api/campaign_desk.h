@@ -22,7 +22,8 @@ class CampaignDesk {
                const clock::Clock& clock, Replanner& replanner);
 
   // A new campaign, or one after a CLOSED one, is DRAFT; else the state stays. INVALID_ARGUMENT, a line per fault, also
-  // for each announced visit to come that the new campaign would make impossible.
+  // for each announced visit to come that the new campaign would make impossible, and of a regency of which the
+  // registry knows no area. Where that does not answer the campaign is taken, with a remark.
   absl::StatusOr<v1::SetCampaignResponse> Set(const v1::SetCampaignRequest& request);
   // The others are NOT_FOUND without a campaign.
   absl::StatusOr<v1::ShowCampaignResponse> Show(const std::string& partition);

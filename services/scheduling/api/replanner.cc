@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "scheduling/domain/forecast.h"
 #include "scheduling/domain/policy.h"
+#include "scheduling/domain/remarks.h"
 #include "scheduling/domain/sentence.h"
 #include "scheduling/store/areas.h"
 #include "scheduling/store/campaigns.h"
@@ -43,6 +44,7 @@ std::shared_ptr<Planned> Show(const std::string& partition, const Snapshot& snap
   const LoadedWorld& loaded = snapshot.loaded;
   const std::string rates = RatesUsed(loaded.set, loaded.world.campaign, loaded.learned.stops);
   if (!rates.empty()) absl::StrAppend(&outlook.forecast.sentence, " ", rates);
+  if (!loaded.areas_known && loaded.workload == 0) outlook.forecast.sentence = NoAreaKnown(partition);
   auto planned = std::make_shared<Planned>();
   planned->made_for = snapshot.now;
   planned->basis_digest = snapshot.basis_digest;
@@ -166,7 +168,7 @@ absl::StatusOr<bool> Replanner::FetchAreas(const std::string& partition) {
   return changed;
 }
 
-void Replanner::RefreshAreas(const std::string& partition) {
+bool Replanner::RefreshAreas(const std::string& partition) {
   const absl::StatusOr<bool> changed = FetchAreas(partition);
   if (!changed.ok()) {
     log_.Warning("The areas known so far are used",
@@ -174,6 +176,7 @@ void Replanner::RefreshAreas(const std::string& partition) {
   } else if (*changed) {
     Mark(partition);
   }
+  return changed.ok();
 }
 
 bool Replanner::MayAsk(const std::string& partition, bool missing) {

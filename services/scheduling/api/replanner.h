@@ -51,8 +51,9 @@ class Replanner {
   // Fetches the areas of a regency from the registry and keeps them; whether something had changed. None are kept
   // instead of those that are known.
   absl::StatusOr<bool> FetchAreas(const std::string& partition);
-  // The same where what is known serves as well, and plans soon when something had changed.
-  void RefreshAreas(const std::string& partition);
+  // The same where what is known serves as well, and plans soon when something had changed. Whether the registry
+  // answered.
+  bool RefreshAreas(const std::string& partition);
 
   struct Known {
     std::optional<Campaign> campaign;

@@ -39,6 +39,35 @@ std::string Named(const Remark& remark) {
 
 }  // namespace
 
+std::string NoAreaKnown(const std::string& regency) {
+  return absl::StrCat("No district or village of ", regency,
+                      " is known: import its areas first (jb import areas), or correct regency_code.");
+}
+
+std::string ServicePast(const Campaign& campaign, absl::CivilDay today) {
+  if (campaign.last_service_day >= today || campaign.state == CampaignState::kClosed) return "";
+  return absl::StrCat("The last service day, ", Date(campaign.last_service_day),
+                      ", is past, and no day is left to plan: ",
+                      campaign.state == CampaignState::kOpen
+                          ? "close the campaign (jb campaign close), or extend it (jb campaign extend)."
+                          : "correct the days, and set it again.");
+}
+
+std::vector<Remark> UnitsWithoutVillages(const Campaign& campaign, const std::set<std::string>& districts) {
+  std::vector<Remark> remarks;
+  for (const Unit& unit : campaign.units) {
+    if (!unit.fixed || districts.count(unit.serves_district) > 0) continue;
+    Remark& remark = remarks.emplace_back();
+    remark.kind = Remark::Kind::kUnitWithoutVillages;
+    remark.unit_id = unit.id;
+    remark.district = unit.serves_district;
+    remark.sentence = absl::StrCat("Unit ", unit.id, " serves district ", unit.serves_district,
+                                   ", of which no village is known: nobody is called to it; correct "
+                                   "serves_district_code, or import the district's areas and people.");
+  }
+  return remarks;
+}
+
 std::vector<Remark> Remarks(const World& world) {
   const Campaign& campaign = world.campaign;
   if (campaign.state == CampaignState::kClosed || campaign.units.empty()) return {};
@@ -50,19 +79,10 @@ std::vector<Remark> Remarks(const World& world) {
     (IsPlaceKnown(village) ? far : nowhere).push_back(&village);
   }
   std::vector<Remark> remarks;
-  for (const Unit& unit : campaign.units) {
-    const auto serves = [&](const Village& village) { return village.district == unit.serves_district; };
-    if (!unit.fixed || world.villages.empty() || std::any_of(world.villages.begin(), world.villages.end(), serves)) {
-      continue;
-    }
-    Remark remark;
-    remark.kind = Remark::Kind::kUnitWithoutVillages;
-    remark.unit_id = unit.id;
-    remark.district = unit.serves_district;
-    remark.sentence = absl::StrCat("Unit ", unit.id, " serves district ", unit.serves_district,
-                                   ", of which no village is known: nobody is called to it; correct "
-                                   "serves_district_code, or import the district's areas and people.");
-    remarks.push_back(std::move(remark));
+  if (!world.villages.empty()) {
+    std::set<std::string> districts;
+    for (const Village& village : world.villages) districts.insert(village.district);
+    remarks = UnitsWithoutVillages(campaign, districts);
   }
   if (!nowhere.empty()) {
     Remark& remark = remarks.emplace_back(Of(Remark::Kind::kPlaceUnknown, std::move(nowhere)));

@@ -21,6 +21,7 @@ void AddVillages(const store::Transaction& tx, const std::string& partition, con
                  LoadedWorld& loaded) {
   std::map<std::string, CachedArea> areas;
   for (CachedArea& area : Areas::Load(tx, partition)) areas[area.code] = std::move(area);
+  loaded.areas_known = !areas.empty();
   for (const VillageTally& tally : Tallies::Load(tx, partition)) {
     loaded.workload += tally.counts.workload;
     const auto area = areas.find(tally.village);

@@ -24,6 +24,8 @@ struct LoadedWorld {
   Throughput so_far;
   // Some tally is of a village whose area is not known: it is left out of world until the areas are fetched.
   bool areas_missing = false;
+  // Some district or village of the regency is known.
+  bool areas_known = true;
 };
 
 LoadedWorld LoadWorld(const store::Transaction& tx, const std::string& partition, const Campaign& campaign,

@@ -9,7 +9,9 @@ namespace {
 using fixtures::July;
 using fixtures::kRegency;
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::Not;
 
 class CampaignRefusalTest : public fixtures::Office {
@@ -50,6 +52,62 @@ TEST_P(CampaignRefusalTest, KeepsNoNikAndNoNameOfACrew) {
   request.clear_staff_ids();
   request.set_new_unit_id(kNik);
   is_refused(process_->desk.Split(request).status());
+}
+
+constexpr char kNoAreaKnown[] =
+    "No district or village of 53.03 is known: import its areas first (jb import areas), or correct regency_code.";
+
+TEST_P(CampaignRefusalTest, KeepsNothingOfARegencyOfWhichTheRegistryKnowsNoArea) {
+  const std::vector<CachedArea> areas = std::exchange(registry_.areas, {});
+  const absl::Status refused = Set(July());
+  EXPECT_EQ(refused.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(refused.message(), kNoAreaKnown);
+  EXPECT_EQ(process_->desk.Show(kRegency).status().code(), absl::StatusCode::kNotFound);
+  EXPECT_FALSE(process_->ownership.Holds(kRegency));
+  registry_.areas = areas;
+  EXPECT_TRUE(Set(July()).ok());
+}
+
+TEST_P(CampaignRefusalTest, SaysThatNoAreaIsKnownWhileTheRegistryDoesNotAnswer) {
+  registry_.away = true;
+  v1::SetCampaignRequest request;
+  *request.mutable_campaign() = July();
+  const absl::StatusOr<v1::SetCampaignResponse> set = process_->desk.Set(request);
+  ASSERT_TRUE(set.ok()) << set.status();
+  EXPECT_THAT(set->remarks(), ElementsAre(kNoAreaKnown));
+  EXPECT_EQ(process_->live.plan(kRegency)->forecast.sentence(), kNoAreaKnown);
+  registry_.away = false;
+  process_->replanner.RefreshAreas(kRegency);
+  EXPECT_THAT(process_->desk.Show(kRegency)->remarks(), IsEmpty());
+  ASSERT_TRUE(process_->replanner.Now(kRegency).ok());
+  EXPECT_EQ(process_->live.plan(kRegency)->forecast.sentence(), "Nobody is left to fetch.");
+}
+
+TEST_P(CampaignRefusalTest, SaysOfAServiceInThePastThatNoDayIsLeft) {
+  SetTime(absl::CivilDay(2025, 1, 6), 600);
+  v1::SetCampaignRequest request;
+  *request.mutable_campaign() = July();
+  const absl::StatusOr<v1::SetCampaignResponse> set = process_->desk.Set(request);
+  ASSERT_TRUE(set.ok()) << set.status();
+  EXPECT_THAT(set->remarks(),
+              ElementsAre("The last service day, 2024-11-26, is past, and no day is left to plan: correct "
+                          "the days, and set it again."));
+  SetTime(fixtures::kWednesday, 600);
+  EXPECT_THAT(process_->desk.Show(kRegency)->remarks(), IsEmpty());
+  ASSERT_TRUE(Open().ok());
+  SetTime(absl::CivilDay(2025, 1, 6), 600);
+  EXPECT_THAT(process_->desk.Show(kRegency)->remarks(),
+              ElementsAre(HasSubstr("close the campaign (jb campaign close)")));
+  ASSERT_TRUE(Close().ok());
+  EXPECT_THAT(process_->desk.Show(kRegency)->remarks(), IsEmpty());
+}
+
+TEST_P(CampaignRefusalTest, NamesAFixedUnitOfADistrictThatIsNotKnownBeforeAnybodyIsListed) {
+  v1::Campaign campaign = July();
+  campaign.mutable_units(1)->set_serves_district_code("53.03.99");
+  ASSERT_TRUE(Set(campaign).ok());
+  EXPECT_THAT(process_->desk.Show(kRegency)->remarks(),
+              ElementsAre(HasSubstr("Unit office-1 serves district 53.03.99, of which no village is known")));
 }
 
 }  // namespace
