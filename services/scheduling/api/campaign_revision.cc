@@ -175,6 +175,12 @@ absl::StatusOr<v1::SplitUnitResponse> CampaignDesk::Split(const v1::SplitUnitReq
   absl::StatusOr<Revised> revised = Revise(
       request.regency_code(), Change(v1::CAMPAIGN_ACTION_SPLIT_UNIT, request.actor(), request.reason(), ""),
       [&](const Campaign& before, absl::CivilDay today, v1::Campaign& definition) -> absl::Status {
+        const Unit* whole = before.FindUnit(split.unit);
+        if (whole != nullptr && !split.staff.empty() && whole->StaffOn(split.from).empty()) {
+          return absl::InvalidArgumentError(
+              absl::StrCat("The crew of unit ", split.unit, " is not named on ", Date(split.from),
+                           ": say how many of it go with --crew, or name all of it first with jb campaign set."));
+        }
         const absl::StatusOr<std::vector<CrewChange>> crews = SplitCrew(before, split, today);
         if (!crews.ok()) return crews.status();
         staying = crews->front().crew_size;

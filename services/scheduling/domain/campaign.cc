@@ -18,6 +18,14 @@ int Unit::CrewOn(absl::CivilDay day) const {
   return size;
 }
 
+const std::vector<std::string>& Unit::StaffOn(absl::CivilDay day) const {
+  const std::vector<std::string>* named = &staff;
+  for (const CrewChange& change : crew_changes) {
+    if (change.from <= day) named = &change.staff;
+  }
+  return *named;
+}
+
 Calendar Campaign::calendar() const {
   std::set<absl::CivilDay> off = holidays;
   off.insert(polling_day);

@@ -48,6 +48,8 @@ struct Unit {
   // Whether it is there on `day`, unless it breaks down.
   bool WorksOn(absl::CivilDay day) const;
   int CrewOn(absl::CivilDay day) const;
+  // Empty where they are not named.
+  const std::vector<std::string>& StaffOn(absl::CivilDay day) const;
   // Whether it may record people of that district: a mobile unit of every one.
   bool Serves(const std::string& district) const { return !fixed || serves_district == district; }
 };

@@ -16,11 +16,6 @@ constexpr int kLongestService = 730;
 // The largest regency has fewer villages.
 constexpr std::size_t kMostPlaces = 1000;
 
-bool IsRegencyCode(const std::string& code) {
-  const auto digit = [&](std::size_t at) { return code[at] >= '0' && code[at] <= '9'; };
-  return code.size() == 5 && code[2] == '.' && digit(0) && digit(1) && digit(3) && digit(4);
-}
-
 // Whether `text` may stand in a table: bytes below the blank, and DEL, would break it.
 bool IsOneLine(const std::string& text) {
   constexpr std::size_t kMost = 200;

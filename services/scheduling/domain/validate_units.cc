@@ -78,6 +78,18 @@ void CheckWindows(const Campaign& campaign, const Unit& unit, Faults& faults) {
     faults.Unless(windows[at - 1].to < windows[at].from, "Unit ", unit.id, " is available twice on ",
                   Date(windows[at].from), ": join the windows.");
   }
+  // An extension goes on to polling day at the latest, and is foretold with the days off that lie there.
+  const Window extended{campaign.first_service_day, campaign.polling_day};
+  const auto is_no_day = [&](absl::CivilDay day) { return extended.from <= extended.to && !extended.Holds(day); };
+  const std::string outside =
+      absl::StrCat(", which lies outside the service and what it can be extended to (", Date(extended.from), " to ",
+                   Date(extended.to), "): correct the day, or remove it.");
+  for (const absl::CivilDay day : unit.days_off) {
+    faults.Unless(!is_no_day(day), "Unit ", unit.id, " is off on ", Date(day), outside);
+  }
+  for (const CrewChange& change : unit.crew_changes) {
+    faults.Unless(!is_no_day(change.from), "The crew of unit ", unit.id, " changes on ", Date(change.from), outside);
+  }
   for (std::size_t at = 1; at < unit.crew_changes.size(); ++at) {
     faults.Unless(unit.crew_changes[at - 1].from < unit.crew_changes[at].from, "The crew of unit ", unit.id,
                   " changes on ", Date(unit.crew_changes[at].from),
@@ -93,6 +105,11 @@ std::vector<Unit> Called(const std::vector<Unit>& units) {
 }
 
 }  // namespace
+
+bool IsRegencyCode(const std::string& code) {
+  const auto digit = [&](std::size_t at) { return code[at] >= '0' && code[at] <= '9'; };
+  return code.size() == 5 && code[2] == '.' && digit(0) && digit(1) && digit(3) && digit(4);
+}
 
 std::string UnitName(const std::string& id, std::size_t index) {
   return label::IsOfficeId(id) ? id : absl::StrCat("no. ", index + 1);
@@ -116,9 +133,12 @@ void CheckUnits(const Campaign& campaign, Faults& faults) {
     faults.Unless(minutes == 0 || (std::isfinite(minutes) && minutes >= 0.1 && minutes <= 480), "Unit ", unit.id,
                   " has minutes_per_capture that are not 0.1 to 480, or 0 for the campaign's.");
     if (unit.fixed) {
-      faults.Unless(unit.serves_district.size() == 8 && absl::StartsWith(unit.serves_district, campaign.regency + "."),
-                    "Fixed unit ", unit.id, " needs serves_district_code, a district of ", campaign.regency,
-                    " such as ", campaign.regency, ".01.");
+      // Of a regency that is none there is no district; that fault was named.
+      faults.Unless(
+          !IsRegencyCode(campaign.regency) ||
+              (unit.serves_district.size() == 8 && absl::StartsWith(unit.serves_district, campaign.regency + ".")),
+          "Fixed unit ", unit.id, " needs serves_district_code, a district of ", campaign.regency, " such as ",
+          campaign.regency, ".01.");
     } else {
       faults.Unless(unit.serves_district.empty(), "Mobile unit ", unit.id,
                     " goes anywhere: leave serves_district_code empty.");

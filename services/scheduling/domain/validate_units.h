@@ -12,6 +12,9 @@ namespace jemputbola::scheduling {
 inline constexpr char kOfficeIdRule[] =
     "write 1 to 64 letters, digits, '.', '_' or '-', an id of the office's own and neither a name nor a NIK.";
 
+// "53.03".
+bool IsRegencyCode(const std::string& code);
+
 // How a sentence calls the unit at `index` of a campaign: by its id, or by its number where that is none and may hold
 // anything.
 std::string UnitName(const std::string& id, std::size_t index);

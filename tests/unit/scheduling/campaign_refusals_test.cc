@@ -102,6 +102,16 @@ TEST_P(CampaignRefusalTest, SaysOfAServiceInThePastThatNoDayIsLeft) {
   EXPECT_THAT(process_->desk.Show(kRegency)->remarks(), IsEmpty());
 }
 
+TEST_P(CampaignRefusalTest, NamesWhoGoesOnlyOfACrewThatIsNamed) {
+  ASSERT_TRUE(Set(July()).ok());
+  v1::SplitUnitRequest request = SplitOf("mobile-1", 1, "2024-07-26");
+  request.add_staff_ids("a");
+  EXPECT_EQ(
+      process_->desk.Split(request).status().message(),
+      "The crew of unit mobile-1 is not named on 2024-07-26: say how many of it go with --crew, or name all of it "
+      "first with jb campaign set.");
+}
+
 TEST_P(CampaignRefusalTest, NamesAFixedUnitOfADistrictThatIsNotKnownBeforeAnybodyIsListed) {
   v1::Campaign campaign = July();
   campaign.mutable_units(1)->set_serves_district_code("53.03.99");

@@ -204,6 +204,24 @@ TEST(Validate, RefusesAMatrixOfStrangePlaces) {
                           "The travel matrix names 53.03.01.2001 twice: name each place once."));
 }
 
+TEST(Validate, RefusesDaysOffAndCrewChangesThatNoServiceReaches) {
+  Campaign campaign = JulyCampaign();
+  campaign.last_service_day = kWednesday + 30;
+  campaign.units[0].days_off = {absl::CivilDay(2023, 1, 1), campaign.first_service_day, campaign.polling_day};
+  campaign.units[0].crew_changes = {{campaign.first_service_day, 2, {}}, {absl::CivilDay(2025, 9, 1), 3, {}}};
+  EXPECT_THAT(Validate(campaign),
+              ElementsAre("Unit mobile-1 is off on 2023-01-01, which lies outside the service and what it can be "
+                          "extended to (2024-07-24 to 2024-11-27): correct the day, or remove it.",
+                          "The crew of unit mobile-1 changes on 2025-09-01, which lies outside the service and what it "
+                          "can be extended to (2024-07-24 to 2024-11-27): correct the day, or remove it."));
+}
+
+TEST(Validate, SaysOfAMissingRegencyOnlyThat) {
+  Campaign campaign = JulyCampaign();
+  campaign.regency = "";
+  EXPECT_THAT(Validate(campaign), ElementsAre("regency_code must be a regency's code such as 53.03."));
+}
+
 TEST(Validate, IsNotMisledByNumbersThatAreNone) {
   Campaign campaign = JulyCampaign();
   campaign.minutes_per_capture = std::numeric_limits<double>::quiet_NaN();
