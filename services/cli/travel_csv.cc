@@ -29,6 +29,10 @@ class Reader {
         minutes > kMinutesOfADay) {
       return Fault(line, "minutes must be a number from 0 to 1440, or empty.");
     }
+    if (values[0] == values[1]) {
+      if (minutes == 0) return;
+      return Fault(line, "from and to are the same place: remove the row.");
+    }
     const std::pair<int, int> pair{Place(values[0]), Place(values[1])};
     const int whole = static_cast<int>(std::ceil(minutes - 1e-9));
     const auto [known, added] = minutes_.try_emplace(pair, whole);

@@ -103,6 +103,10 @@ absl::StatusOr<v1::SetCampaignResponse> CampaignDesk::Set(const v1::SetCampaignR
     const std::vector<std::string> villages = VillagesKnown(tx, partition);
     // Before anything is kept of a regency that is none of this deployment's.
     if (registry_answered && villages.empty()) return absl::InvalidArgumentError(NoAreaKnown(partition));
+    if (campaign->matrix != nullptr && !villages.empty()) {
+      const std::vector<std::string> faults = FaultsAmong(*campaign->matrix, villages);
+      if (!faults.empty()) return absl::InvalidArgumentError(absl::StrJoin(faults, "\n"));
+    }
     const absl::StatusOr<std::int64_t> fence = ownership_.Check(tx, partition);
     if (!fence.ok()) return fence.status();
     const std::optional<StoredCampaign> before = Campaigns::Load(tx, partition);

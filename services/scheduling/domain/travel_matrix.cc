@@ -1,5 +1,6 @@
 #include "scheduling/domain/travel_matrix.h"
 
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -10,6 +11,7 @@ namespace jemputbola::scheduling {
 namespace {
 
 constexpr std::size_t kNamed = 5;
+constexpr std::size_t kMostFaults = 20;
 
 }  // namespace
 
@@ -29,6 +31,35 @@ std::optional<int> TravelMatrix::Minutes(int from, int to) const {
   if (const int there = At(from, to); there != kUnknown) return there;
   if (const int back = At(to, from); back != kUnknown) return back;
   return std::nullopt;
+}
+
+bool KnowsAnyTime(const TravelMatrix& matrix, const std::vector<std::string>& places) {
+  for (std::size_t a = 0; a < places.size(); ++a) {
+    const int from = matrix.Find(places[a]);
+    for (std::size_t b = a + 1; from >= 0 && b < places.size(); ++b) {
+      if (matrix.Minutes(from, matrix.Find(places[b]))) return true;
+    }
+  }
+  return false;
+}
+
+std::vector<std::string> FaultsAmong(const TravelMatrix& matrix, const std::vector<std::string>& villages) {
+  std::set<std::string> known(villages.begin(), villages.end());
+  known.insert(kOffice);
+  std::vector<std::string> faults;
+  std::size_t more = 0;
+  for (const std::string& place : matrix.places()) {
+    if (known.count(place) > 0) continue;
+    if (faults.size() == kMostFaults) {
+      ++more;
+      continue;
+    }
+    faults.push_back(absl::StrCat("The travel matrix names ", place,
+                                  ", which is no village that is known: correct the code, or import its area first."));
+  }
+  if (more > 0) faults.push_back(absl::StrCat("The travel matrix names ", more, " more places that are not known."));
+  if (faults.empty() && !KnowsAnyTime(matrix, {known.begin(), known.end()})) faults.emplace_back(kNoTimeKnown);
+  return faults;
 }
 
 std::string Holes(const TravelMatrix& matrix, const std::vector<std::string>& villages) {

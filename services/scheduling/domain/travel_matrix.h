@@ -32,6 +32,17 @@ class TravelMatrix {
   std::map<std::string, int> rows_;
 };
 
+// What makes the matrix useless among `villages` and the office, a sentence each: places that are none of them, and,
+// when all are, that it knows no time between any two.
+std::vector<std::string> FaultsAmong(const TravelMatrix& matrix, const std::vector<std::string>& villages);
+
+// Whether some time between two different ones of `places` is known.
+bool KnowsAnyTime(const TravelMatrix& matrix, const std::vector<std::string>& places);
+
+inline constexpr char kNoTimeKnown[] =
+    "The travel matrix knows no time between two places: write the minutes of a pair, or leave it out to travel by "
+    "formula.";
+
 // One sentence on the pairs of `villages` and the office that the matrix does not know; empty when it knows all.
 std::string Holes(const TravelMatrix& matrix, const std::vector<std::string>& villages);
 

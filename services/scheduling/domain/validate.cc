@@ -1,7 +1,10 @@
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "common/label/label.h"
 #include "scheduling/domain/campaign.h"
 #include "scheduling/domain/faults.h"
 #include "scheduling/domain/policy.h"
@@ -21,6 +24,14 @@ bool IsOneLine(const std::string& text) {
   constexpr std::size_t kMost = 200;
   return text.size() <= kMost &&
          std::none_of(text.begin(), text.end(), [](unsigned char c) { return c < ' ' || c == 0x7f; });
+}
+
+bool IsVillageOf(const std::string& code, const std::string& regency) {
+  constexpr char kForm[] = "dd.dd.dd.dddd";
+  return absl::StartsWith(code, regency + ".") &&
+         std::equal(code.begin(), code.end(), std::begin(kForm), std::end(kForm) - 1, [](char c, char form) {
+           return form == 'd' ? absl::ascii_isdigit(static_cast<unsigned char>(c)) : c == form;
+         });
 }
 
 bool Within(double value, double least, double most) {
@@ -112,12 +123,19 @@ void CheckTravel(const Campaign& campaign, Faults& faults) {
   faults.Unless(places.size() <= kMostPlaces, "The travel matrix has ", places.size(), " places: ", kMostPlaces,
                 " are the most.");
   std::set<std::string> seen;
-  for (const std::string& place : places) {
-    faults.Unless(seen.insert(place).second, "The travel matrix names ", place, " twice: name each place once.");
-    faults.Unless(place == kOffice || (place.size() == 13 && absl::StartsWith(place, campaign.regency + ".")),
-                  "The travel matrix names \"", place, "\": write a village's code of ", campaign.regency, ", or ",
-                  kOffice, ".");
+  bool strange = false;
+  for (std::size_t at = 0; at < places.size(); ++at) {
+    const std::string& place = places[at];
+    const bool known_form =
+        place == kOffice || !IsRegencyCode(campaign.regency) || IsVillageOf(place, campaign.regency);
+    strange = strange || !known_form;
+    const bool speakable = IsOneLine(place) && !label::MayHoldNik(place);
+    const std::string name = speakable ? absl::StrCat("\"", place, "\"") : absl::StrCat("place no. ", at + 1);
+    faults.Unless(seen.insert(place).second, "The travel matrix names ", name, " twice: name each place once.");
+    faults.Unless(known_form, "The travel matrix names ", name, ": write a village's code of ", campaign.regency,
+                  ", or ", kOffice, ".");
   }
+  faults.Unless(strange || KnowsAnyTime(*campaign.matrix, places), kNoTimeKnown);
 }
 
 void CheckRates(const Campaign& campaign, Faults& faults) {

@@ -119,7 +119,9 @@ TEST_P(CampaignCommandTest, TakesAMatrixFromACsvFileAndTellsItsHoles) {
   const std::pair<const char*, const char*> nothing[] = {
       {"", "empty.csv: The file is empty; name the columns in its first line"},
       {"from,to,minutes\n", kNoTimes},
-      {"from,to,minutes\noffice,53.03.01.2001,\n", kNoTimes}};
+      {"from,to,minutes\noffice,53.03.01.2001,\n", kNoTimes},
+      {"from,to,minutes\noffice,office,0\n", kNoTimes},
+      {"from,to,minutes\noffice,office,60\n", "line 2: from and to are the same place: remove the row."}};
   for (const auto& [text, sentence] : nothing) {
     const cli::Answer empty = Jb({"campaign", "set", CampaignFile(July()), "--travel", Write("empty.csv", text)});
     EXPECT_EQ(empty.code, cli::kFailed) << text;
@@ -129,6 +131,9 @@ TEST_P(CampaignCommandTest, TakesAMatrixFromACsvFileAndTellsItsHoles) {
   const std::string strange = Write("strange.csv", "from,to,minutes\noffice,Kefamenanu,5\n");
   EXPECT_THAT(Jb({"campaign", "set", CampaignFile(July()), "--travel", strange}).err,
               HasSubstr("The travel matrix names \"Kefamenanu\""));
+  const std::string unknown = Write("unknown.csv", "from,to,minutes\noffice,53.03.99.2002,60\n");
+  EXPECT_THAT(Jb({"campaign", "set", CampaignFile(July()), "--travel", unknown}).err,
+              HasSubstr("The travel matrix names 53.03.99.2002, which is no village that is known"));
 }
 
 TEST_P(CampaignCommandTest, ExtendsAndSplitsWithBothPlansSideBySideAndKeepsThem) {
@@ -159,8 +164,8 @@ TEST_P(CampaignCommandTest, ExtendsAndSplitsWithBothPlansSideBySideAndKeepsThem)
 TEST_P(CampaignCommandTest, WhoAsksForTheCampaignFromOutsideSeesNeitherStaffNorMatrix) {
   v1::Campaign campaign = July();
   for (const char* member : {"staff-1", "staff-2", "staff-3"}) campaign.mutable_units(0)->add_staff_ids(member);
-  campaign.mutable_travel_matrix()->add_places("office");
-  campaign.mutable_travel_matrix()->add_minutes(0);
+  for (const char* place : {"office", "53.03.01.2001"}) campaign.mutable_travel_matrix()->add_places(place);
+  for (const int minutes : {0, 30, 30, 0}) campaign.mutable_travel_matrix()->add_minutes(minutes);
   ASSERT_TRUE(Set(campaign).ok());
   const auto channel = rpc::MakeChannel(
       {.address = "unix:" + dir_.File("s.sock"), .caller = "test", .token = "", .tls = {}, .services = {}});

@@ -224,8 +224,8 @@ TEST_P(CampaignDeskTest, HistorySaysFieldByFieldWhatASetChanged) {
   made.set_kind(v1::UNIT_KIND_MOBILE);
   made.set_crew_size(2);
   v1::TravelMatrix& matrix = *campaign.mutable_travel_matrix();
-  matrix.add_places("office");
-  matrix.add_minutes(0);
+  for (const char* place : {"office", "53.03.01.2001"}) matrix.add_places(place);
+  for (const int minutes : {0, 30, 30, 0}) matrix.add_minutes(minutes);
   ASSERT_TRUE(Set(campaign).ok());
   campaign.mutable_units()->SwapElements(0, 1);
   campaign.clear_travel_matrix();
@@ -237,7 +237,7 @@ TEST_P(CampaignDeskTest, HistorySaysFieldByFieldWhatASetChanged) {
   for (const char* part :
        {"last_service_day 2024-11-26 -> 2024-11-22", "minutes_per_capture 6 -> 5", "holidays: 2024-08-19 added",
         "day_names: 2024-08-19 Cuti added", "turnout 2: 0.5 -> 0.4", "units: office-1 crew_size 2 -> 1",
-        "units: mobile-2 added", "travel_matrix of 1 places added"}) {
+        "units: mobile-2 added", "travel_matrix of 2 places added"}) {
     EXPECT_THAT(summary, HasSubstr(part));
   }
   EXPECT_EQ(all.changes(3).summary(), "The campaign was set again: units: in another order; travel_matrix removed.");

@@ -201,7 +201,21 @@ TEST(Validate, RefusesAMatrixOfStrangePlaces) {
       std::vector<std::string>{"office", "53.04.01.2001", "53.03.01.2001", "53.03.01.2001"}, std::vector<int>(16, 5));
   EXPECT_THAT(Validate(campaign),
               ElementsAre("The travel matrix names \"53.04.01.2001\": write a village's code of 53.03, or office.",
-                          "The travel matrix names 53.03.01.2001 twice: name each place once."));
+                          "The travel matrix names \"53.03.01.2001\" twice: name each place once."));
+}
+
+TEST(Validate, RefusesAMatrixThatKnowsNoTimeBetweenTwoPlacesAndRepeatsNoNik) {
+  Campaign campaign = JulyCampaign();
+  campaign.matrix = std::make_shared<TravelMatrix>(std::vector<std::string>{"office"}, std::vector<int>{60});
+  EXPECT_THAT(Validate(campaign), ElementsAre(kNoTimeKnown));
+  campaign.matrix = std::make_shared<TravelMatrix>(std::vector<std::string>{"office", "53.03.01.2001"},
+                                                   std::vector<int>{0, -1, -1, 0});
+  EXPECT_THAT(Validate(campaign), ElementsAre(kNoTimeKnown));
+  campaign.matrix = std::make_shared<TravelMatrix>(
+      std::vector<std::string>{"office", "5303012345670001", "53.03.ab\n2001"}, std::vector<int>(9, 5));
+  EXPECT_THAT(Validate(campaign),
+              ElementsAre("The travel matrix names place no. 2: write a village's code of 53.03, or office.",
+                          "The travel matrix names place no. 3: write a village's code of 53.03, or office."));
 }
 
 TEST(Validate, RefusesDaysOffAndCrewChangesThatNoServiceReaches) {
@@ -219,6 +233,8 @@ TEST(Validate, RefusesDaysOffAndCrewChangesThatNoServiceReaches) {
 TEST(Validate, SaysOfAMissingRegencyOnlyThat) {
   Campaign campaign = JulyCampaign();
   campaign.regency = "";
+  campaign.matrix = std::make_shared<TravelMatrix>(std::vector<std::string>{"office", "53.03.01.2001"},
+                                                   std::vector<int>{0, 30, 30, 0});
   EXPECT_THAT(Validate(campaign), ElementsAre("regency_code must be a regency's code such as 53.03."));
 }
 
@@ -276,6 +292,24 @@ TEST(TravelMatrix, SaysWhatItKnowsInBothDirections) {
   EXPECT_EQ(matrix.Minutes(matrix.Find("office"), matrix.Find("b")), std::nullopt);
   EXPECT_EQ(matrix.Minutes(matrix.Find("c"), matrix.Find("a")), std::nullopt);
   EXPECT_EQ(matrix.Minutes(1, 1), 0);
+}
+
+TEST(TravelMatrix, NamesPlacesThatNoVillageHasAndSaysWhenItKnowsNoTimeAmongTheOthers) {
+  const TravelMatrix strange({"office", "x"}, {0, 60, 60, 0});
+  EXPECT_THAT(
+      FaultsAmong(strange, {"a", "b"}),
+      ElementsAre("The travel matrix names x, which is no village that is known: correct the code, or import its "
+                  "area first."));
+  const TravelMatrix silent({"office", "a"}, {60, -1, -1, 0});
+  EXPECT_THAT(FaultsAmong(silent, {"a", "b"}), ElementsAre(kNoTimeKnown));
+  const TravelMatrix good({"office", "a"}, {0, -1, 30, 0});
+  EXPECT_THAT(FaultsAmong(good, {"a", "b"}), IsEmpty());
+  std::vector<std::string> places;
+  for (int place = 0; place < 25; ++place) places.push_back("x" + std::to_string(place));
+  const TravelMatrix many(places, std::vector<int>(625, 5));
+  const std::vector<std::string> faults = FaultsAmong(many, {"a"});
+  ASSERT_EQ(faults.size(), 21u);
+  EXPECT_EQ(faults.back(), "The travel matrix names 5 more places that are not known.");
 }
 
 TEST(TravelMatrix, NamesItsHolesInOneSentence) {
