@@ -72,8 +72,10 @@ absl::StatusOr<int> Move(Tool& tool, const std::string& regency, const Choice& c
   auto response = tool.Call<SchedulingService>("scheduling", &SchedulingService::Stub::MoveVisit, request);
   if (!response.ok()) return response.status();
   if (!tool.PrintedJson(*response)) {
-    tool.out() << "The visit of " << response->visit().village_name() << " is now on " << response->visit().date()
-               << "; its village head is told\n";
+    const scheduling::v1::Visit& visit = response->visit();
+    tool.out() << "The visit of " << visit.village_name() << " is now on " << visit.date() << ", "
+               << TimeOfDay(visit.arrive_minute()) << "-" << TimeOfDay(visit.leave_minute())
+               << "; the heads of its village and of its district are told\n";
   }
   return kDone;
 }
@@ -85,7 +87,8 @@ absl::StatusOr<int> Cancel(Tool& tool, const std::string& regency, const Choice&
   request.set_reason(choice.reason);
   auto response = tool.Call<SchedulingService>("scheduling", &SchedulingService::Stub::CancelVisit, request);
   if (!response.ok()) return response.status();
-  if (!tool.PrintedJson(*response)) tool.out() << "The visit is called off; its village head is told\n";
+  if (!tool.PrintedJson(*response))
+    tool.out() << "The visit is called off; the heads of its village and of its district are told\n";
   return kDone;
 }
 

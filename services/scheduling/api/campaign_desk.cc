@@ -180,7 +180,12 @@ absl::StatusOr<v1::CloseCampaignResponse> CampaignDesk::Close(const v1::CloseCam
     absl::StatusOr<StoredCampaign> closed = FindCampaign(tx, partition);
     if (!closed.ok()) return closed.status();
     if (closed->state != CampaignState::kOpen) {
-      return absl::FailedPreconditionError("only an OPEN campaign can be closed");
+      return absl::FailedPreconditionError(
+          closed->state == CampaignState::kDraft
+              ? "only an OPEN campaign can be closed, and this one is a DRAFT: nothing of it was announced, and jb "
+                "campaign set replaces it"
+              : "only an OPEN campaign can be closed, and this one is CLOSED: jb campaign history tells when and by "
+                "whom");
     }
     const absl::StatusOr<LoadedWorld> loaded = LoadNow(tx, partition, clock_);
     if (!loaded.ok()) return loaded.status();

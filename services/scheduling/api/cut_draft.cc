@@ -46,7 +46,12 @@ absl::StatusOr<CutDraft> DraftCut(const store::Transaction& tx, const std::strin
   draft.opening = opening;
   const Campaign& campaign = *draft.from.campaign;
   if (opening && campaign.state != CampaignState::kDraft) {
-    return absl::FailedPreconditionError("only a DRAFT campaign can be opened");
+    return absl::FailedPreconditionError(
+        campaign.state == CampaignState::kOpen
+            ? "only a DRAFT campaign can be opened, and this one is OPEN: its daily cut announces the days to come, "
+              "and "
+              "jb visits shows them"
+            : "only a DRAFT campaign can be opened, and this one is CLOSED: jb campaign set makes a DRAFT to open");
   }
   if (!opening && campaign.state != CampaignState::kOpen) {
     return absl::FailedPreconditionError("only an OPEN campaign announces");

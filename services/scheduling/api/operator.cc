@@ -10,7 +10,7 @@ namespace {
 absl::Status CheckReason(const std::string& reason) {
   if (!reason.empty()) return absl::OkStatus();
   return absl::InvalidArgumentError(
-      "give a reason: it is kept with the change; the village head is told of the change, not why");
+      "give a reason: it is kept with the change; the heads of village and district are told of the change, not why");
 }
 
 }  // namespace

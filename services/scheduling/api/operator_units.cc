@@ -88,7 +88,7 @@ absl::StatusOr<v1::ReportUnitBrokenResponse> Operator::Break(const v1::ReportUni
             if (visit.day == world.today && visit.leave_minute > minute) under_way.push_back(visit.village_name);
             continue;
           }
-          changes.Cancel(visit, BreakdownReason(*outage));
+          changes.Cancel(visit, BreakdownReason(*outage, request.reason()));
           *response.add_cancelled() = ToProto(*changes.Find(visit.visit_id));
         }
         if (absl::Status status = changes.Write(tx, partition, log_); !status.ok()) return status;

@@ -79,6 +79,8 @@ v1::PlanRemarkKind ToProto(Remark::Kind kind) {
   switch (kind) {
     case Remark::Kind::kUnitWithoutVillages:
       return v1::PLAN_REMARK_KIND_UNIT_WITHOUT_VILLAGES;
+    case Remark::Kind::kNoUnitTours:
+      return v1::PLAN_REMARK_KIND_NO_UNIT_TOURS;
     case Remark::Kind::kPlaceUnknown:
       return v1::PLAN_REMARK_KIND_PLACE_UNKNOWN;
     case Remark::Kind::kOutOfReach:

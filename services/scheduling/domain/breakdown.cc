@@ -30,8 +30,8 @@ bool IsOut(const World& world, const Unit& unit, absl::CivilDay day) {
   });
 }
 
-std::string BreakdownReason(const Outage& outage) {
-  return absl::StrCat("Unit ", outage.unit_id, " broke down",
+std::string BreakdownReason(const Outage& outage, const std::string& why) {
+  return absl::StrCat("Unit ", outage.unit_id, why.empty() ? " broke down" : " is out: ", why,
                       outage.back_on ? absl::StrCat("; it is back on ", Date(*outage.back_on)) : "", ".");
 }
 

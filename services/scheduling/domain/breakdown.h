@@ -18,8 +18,8 @@ bool FallsTo(const Outage& outage, int minute, absl::CivilDay day, int arrive_mi
 // expected.
 bool IsOut(const World& world, const Unit& unit, absl::CivilDay day);
 
-// Why it is called off, a sentence.
-std::string BreakdownReason(const Outage& outage);
+// Why a visit that falls to it is called off, a sentence; `why` is what the office said of it, none when a crew told.
+std::string BreakdownReason(const Outage& outage, const std::string& why = "");
 
 // Whether the unit works again on `today`, or was out on a day that is past.
 bool IsOver(const Outage& outage, absl::CivilDay today);

@@ -142,7 +142,7 @@ struct Standstill {
 
 // What no plan of a world can do.
 struct Remark {
-  enum class Kind { kUnitWithoutVillages, kPlaceUnknown, kOutOfReach };
+  enum class Kind { kUnitWithoutVillages, kNoUnitTours, kPlaceUnknown, kOutOfReach };
   Kind kind = Kind::kOutOfReach;
   // Of a fixed unit.
   std::string unit_id;

@@ -71,11 +71,19 @@ std::vector<Remark> UnitsWithoutVillages(const Campaign& campaign, const std::se
 std::vector<Remark> Remarks(const World& world) {
   const Campaign& campaign = world.campaign;
   if (campaign.state == CampaignState::kClosed || campaign.units.empty()) return {};
+  const bool some_tour =
+      std::any_of(campaign.units.begin(), campaign.units.end(), [](const Unit& unit) { return !unit.fixed; });
+  std::vector<const Village*> untoured;
   std::vector<const Village*> nowhere;
   std::vector<const Village*> far;
   for (const Village& village : world.villages) {
     const auto reaches = [&](const Unit& unit) { return Reaches(campaign, unit, village); };
     if (village.workload == 0 || std::any_of(campaign.units.begin(), campaign.units.end(), reaches)) continue;
+    const auto serves = [&](const Unit& unit) { return unit.Serves(village.district); };
+    if (!some_tour && std::none_of(campaign.units.begin(), campaign.units.end(), serves)) {
+      untoured.push_back(&village);
+      continue;
+    }
     (IsPlaceKnown(village) ? far : nowhere).push_back(&village);
   }
   std::vector<Remark> remarks;
@@ -83,6 +91,12 @@ std::vector<Remark> Remarks(const World& world) {
     std::set<std::string> districts;
     for (const Village& village : world.villages) districts.insert(village.district);
     remarks = UnitsWithoutVillages(campaign, districts);
+  }
+  if (!untoured.empty()) {
+    Remark& remark = remarks.emplace_back(Of(Remark::Kind::kNoUnitTours, std::move(untoured)));
+    remark.sentence = absl::StrCat("No unit tours, and no fixed unit serves ", Named(remark),
+                                   ": nobody visits them or calls them; add a mobile unit, or a fixed one for each of "
+                                   "their districts.");
   }
   if (!nowhere.empty()) {
     Remark& remark = remarks.emplace_back(Of(Remark::Kind::kPlaceUnknown, std::move(nowhere)));

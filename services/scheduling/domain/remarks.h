@@ -8,9 +8,9 @@
 
 namespace jemputbola::scheduling {
 
-// What no plan of this world can do, for villages with people to fetch: those that nobody knows the
-// place of, and those that no unit reaches inside office hours; and for fixed units whose district has no village in
-// this world, unless it has none at all. None of a CLOSED campaign. Pure.
+// What no plan of this world can do, for villages with people to fetch: those that only a mobile unit could visit where
+// there is none, those that nobody knows the place of, and those that no unit reaches inside office hours; and for
+// fixed units whose district has no village in this world, unless it has none at all. None of a CLOSED campaign. Pure.
 std::vector<Remark> Remarks(const World& world);
 
 // For each fixed unit whose district is none of `districts`, those with a village that is known. Pure.

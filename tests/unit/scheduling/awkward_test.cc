@@ -237,6 +237,17 @@ TEST(Remarks, AFixedUnitWhoseDistrictHasNoVillageIsNamed) {
   EXPECT_THAT(Remarks(world), IsEmpty()) << "no areas are known yet";
 }
 
+TEST(Remarks, WithoutAMobileUnitItSaysThatNoneTours) {
+  World world = ThreeDistricts();
+  world.campaign.units = {fixtures::MakeUnit("office-1", true, 2, "53.03.02")};
+  world.villages[2].at = {};
+  const std::vector<Remark> remarks = Remarks(world);
+  EXPECT_THAT(remarks, ElementsAre(Says("No unit tours, and no fixed unit serves 2 villages with 100 people "
+                                        "(53.03.01.2001 Village 1-1, 53.03.03.2001 Village 3-1): nobody visits them or "
+                                        "calls them; add a mobile unit, or a fixed one for each of their districts.")));
+  EXPECT_EQ(remarks[0].kind, Remark::Kind::kNoUnitTours);
+}
+
 TEST(Remarks, AClosedCampaignHasNone) {
   World world = ThreeDistricts();
   world.villages[1].at = {};

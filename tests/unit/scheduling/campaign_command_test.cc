@@ -55,7 +55,11 @@ TEST_P(CampaignCommandTest, AVisitTellsWhyItWasMovedAndCalledOff) {
   ASSERT_TRUE(Open().ok());
   const Visit visit = AllVisits().at(0);
   EXPECT_THAT(Jb({"visits"}).out, Not(HasSubstr("moved")));
-  ASSERT_EQ(Jb({"visit", "move", visit.visit_id, "2024-07-31", "--reason", "the road is flooded"}).code, cli::kDone);
+  const cli::Answer moved = Jb({"visit", "move", visit.visit_id, "2024-07-31", "--reason", "the road is flooded"});
+  EXPECT_THAT(moved.out,
+              ContainsRegex("is now on 2024-07-31, [0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]; the heads of "
+                            "its village and of its district are told\n"))
+      << moved.err;
   EXPECT_THAT(Jb({"visits"}).out, HasSubstr("moved from " + Date(visit.day) + ": the road is flooded"));
   const std::string json = Jb({"visits", "--json"}).out;
   EXPECT_THAT(json, AllOf(HasSubstr("\"change_reason\":\"the road is flooded\""),

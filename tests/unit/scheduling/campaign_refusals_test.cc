@@ -112,6 +112,16 @@ TEST_P(CampaignRefusalTest, NamesWhoGoesOnlyOfACrewThatIsNamed) {
       "first with jb campaign set.");
 }
 
+TEST_P(CampaignRefusalTest, OpensAndClosesInNoOtherStateAndSaysWhatToDoThere) {
+  ASSERT_TRUE(Set(July()).ok());
+  EXPECT_THAT(Close().message(), HasSubstr("this one is a DRAFT: nothing of it was announced"));
+  ASSERT_TRUE(Open().ok());
+  EXPECT_THAT(Open().status().message(), HasSubstr("this one is OPEN: its daily cut announces the days to come"));
+  ASSERT_TRUE(Close().ok());
+  EXPECT_THAT(Open().status().message(), HasSubstr("this one is CLOSED: jb campaign set makes a DRAFT"));
+  EXPECT_THAT(Close().message(), HasSubstr("this one is CLOSED: jb campaign history tells"));
+}
+
 TEST_P(CampaignRefusalTest, NamesAFixedUnitOfADistrictThatIsNotKnownBeforeAnybodyIsListed) {
   v1::Campaign campaign = July();
   campaign.mutable_units(1)->set_serves_district_code("53.03.99");

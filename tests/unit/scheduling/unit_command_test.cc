@@ -84,9 +84,10 @@ TEST_P(UnitCommandTest, ABreakdownThatTheOfficeTellsCallsOffWhatACrewsWouldAndIs
   const platform::v1::Event last = Events().back();
   v1::VisitCancelled cancelled;
   ASSERT_TRUE(cancelled.ParseFromString(last.data()));
-  EXPECT_EQ(cancelled.reason(), "Unit mobile-1 broke down; it is back on 2024-07-26.");
+  EXPECT_EQ(cancelled.reason(), "Unit mobile-1 is out: the camera fell; it is back on 2024-07-26.");
   EXPECT_EQ(Planned("mobile-1").at(1), "2024-07-26")
       << "today's stop that was under way, then nothing until it is back";
+  EXPECT_THAT(Jb({"visits"}).out, HasSubstr("called off: Unit mobile-1 is out: the camera fell; it is back on"));
   EXPECT_THAT(Jb({"campaign", "show"}).out, HasSubstr("since 2024-07-24, back on 2024-07-26"));
   EXPECT_THAT(Jb({"campaign", "history"}).out, AllOf(HasSubstr("unit broken"), HasSubstr("kepala seksi"),
                                                      HasSubstr("the camera fell"), HasSubstr("were called off")));

@@ -50,6 +50,9 @@ function remark(about: PlanRemark): string {
   const more = about.villages - about.villageNames.length;
   const names = about.villageNames.join(", ") + (more > 0 ? `, dan ${count(more)} lagi` : "");
   const which = `${count(about.villages)} desa dengan ${count(about.people)} orang (${names})`;
+  if (about.kind === "PLAN_REMARK_KIND_NO_UNIT_TOURS") {
+    return `Tidak ada unit keliling, sehingga ${which} tidak didatangi: tambahkan unit keliling, atau layani kecamatannya di kantor.`;
+  }
   if (about.kind === "PLAN_REMARK_KIND_PLACE_UNKNOWN") {
     return `Letak ${which} tidak diketahui, sehingga tidak dikunjungi: impor wilayah dengan koordinat.`;
   }
