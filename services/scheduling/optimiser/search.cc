@@ -154,7 +154,9 @@ Solution Construct(const Problem& problem) {
   Solution ruled(problem);
   for (const int route : all) VisitKept(ruled, route);
   fill(ruled);
-  if (VisitMissingGroups(ruled, all)) fill(ruled);
+  for (Solution* each : {&solution, &ruled}) {
+    if (VisitMissingGroups(*each, all)) fill(*each);
+  }
   return ruled.value() > solution.value() ? ruled : solution;
 }
 

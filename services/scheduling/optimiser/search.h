@@ -13,7 +13,8 @@ struct Outcome {
 };
 
 // Tours built by putting in, one after another, the stop that gives most for its minutes. Where that leaves a group
-// without a stop, they are built again around a stop for each group on the route that keeps room for it.
+// without a stop, the better of two: room is made for it, or they are built again around a stop for each group on the
+// route that keeps room for it.
 Solution Construct(const Problem& problem);
 
 // Tours built in order of the routes, each by going on, from where the unit stands, to the stop that gives most for the
