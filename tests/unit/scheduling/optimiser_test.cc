@@ -53,9 +53,9 @@ Problem AnyProblem(bool plain, int customers) {
 
 // The same, with customers some of whom are in groups that are to be visited on the first days.
 Problem AnyProblemWithGroups() {
-  Problem problem = AnyProblem(false, *rc::gen::inRange(1, 16));
-  problem.groups = *rc::gen::inRange(1, 5);
-  problem.group_until = *rc::gen::inRange(0, 3);
+  Problem problem = AnyProblem(false, *rc::gen::inRange(4, 20));
+  problem.groups = *rc::gen::inRange(1, 9);
+  problem.group_until = *rc::gen::inRange(0, 2);
   problem.group_worth = 1'000'000;
   for (std::size_t number = 0; number < problem.customers.size(); ++number) {
     problem.group.push_back(*rc::gen::inRange(-1, problem.groups));
