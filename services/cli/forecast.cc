@@ -27,9 +27,11 @@ std::string DoneOn(const Forecast& forecast) {
   return forecast.working_days_left() == 0 ? "nothing more is planned" : "no end in sight";
 }
 
-void AddRange(const ForecastRange& range, Table& table) {
-  table.Add({"nobody more to be met", Range(range.finish())});
-  table.Add({"in time", Percent(range.in_time())});
+void AddRange(const ForecastRange& range, bool somebody, Table& table) {
+  if (somebody) {
+    table.Add({"nobody more to be met", Range(range.finish())});
+    table.Add({"in time", Percent(range.in_time())});
+  }
   table.Add({"pace so far", absl::StrFormat("%.2f of the planned, from %d stops and the prior", range.learned().pace(),
                                             range.learned().stops())});
   std::vector<std::string> turnout;
@@ -86,7 +88,7 @@ absl::StatusOr<int> Show(Tool& tool, bool all_villages) {
   }
   table.Add({"the plan counts on", absl::StrCat(forecast.expected_captures_by_deadline())});
   table.Add({"the plan is done on", DoneOn(forecast)});
-  if (forecast.has_range()) AddRange(forecast.range(), table);
+  if (forecast.has_range()) AddRange(forecast.range(), forecast.workload() > 0, table);
   table.Print(tool.out());
   if (closed) return kDone;
   if (!forecast.has_range()) {

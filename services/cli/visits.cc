@@ -87,8 +87,9 @@ absl::StatusOr<int> Cancel(Tool& tool, const std::string& regency, const Choice&
   request.set_reason(choice.reason);
   auto response = tool.Call<SchedulingService>("scheduling", &SchedulingService::Stub::CancelVisit, request);
   if (!response.ok()) return response.status();
-  if (!tool.PrintedJson(*response))
+  if (!tool.PrintedJson(*response)) {
     tool.out() << "The visit is called off; the heads of its village and of its district are told\n";
+  }
   return kDone;
 }
 

@@ -49,8 +49,7 @@ absl::StatusOr<CutDraft> DraftCut(const store::Transaction& tx, const std::strin
     return absl::FailedPreconditionError(
         campaign.state == CampaignState::kOpen
             ? "only a DRAFT campaign can be opened, and this one is OPEN: its daily cut announces the days to come, "
-              "and "
-              "jb visits shows them"
+              "and jb visits shows them"
             : "only a DRAFT campaign can be opened, and this one is CLOSED: jb campaign set makes a DRAFT to open");
   }
   if (!opening && campaign.state != CampaignState::kOpen) {

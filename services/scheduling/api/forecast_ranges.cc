@@ -56,8 +56,9 @@ absl::Status ForecastRanges::Now(const std::string& partition) {
   drawn->basis_digest = snapshot.basis_digest;
   drawn->workload = loaded.workload;
   drawn->range = ToProto(loaded.world, learned, range, snapshot.tallies);
-  if (!loaded.areas_known && loaded.workload == 0)
-    drawn->range.set_sentence("So nobody is known who is to be fetched.");
+  if (!loaded.areas_known && loaded.workload == 0) {
+    drawn->range.set_sentence("Nobody is known who is to be fetched.");
+  }
   live_.SetRange(partition, std::move(drawn));
   seconds_.Observe(absl::ToDoubleSeconds(absl::Now() - start));
   return absl::OkStatus();

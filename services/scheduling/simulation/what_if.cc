@@ -17,7 +17,8 @@ std::string Done(const OutlookRange& range) {
                                    : "whoever can be met is reached by a day too far off to name";
 }
 
-std::string Sentence(const World& world, const Campaign& changed, const Comparison& comparison) {
+std::string Sentence(const World& world, std::int64_t workload, const Campaign& changed, const Comparison& comparison) {
+  if (workload == 0) return "Nobody is left to fetch.";
   const auto more = static_cast<std::int64_t>(std::llround(comparison.more_captured));
   const std::string by =
       changed.last_service_day == world.campaign.last_service_day
@@ -108,7 +109,7 @@ Comparison Compare(const World& world, std::int64_t workload, const Throughput& 
   comparison.range_after = DrawOutlook(after, learned, draws, seed, horizon);
   comparison.more_captured = comparison.range_after.mean_captured - comparison.range_before.mean_captured;
   Remark(world, changed, comparison.remarks);
-  comparison.sentence = Sentence(world, changed, comparison);
+  comparison.sentence = Sentence(world, workload, changed, comparison);
   return comparison;
 }
 

@@ -187,6 +187,13 @@ TEST(WhatIfTest, ALongerServiceIsNotCalledSlower) {
   EXPECT_TRUE(comparison.range_before.finish_50.has_value()) << "both are looked at equally far";
 }
 
+TEST(WhatIfTest, NamesNoDayWhenNobodyIsLeft) {
+  World world = SomeWeeks();
+  for (Village& village : world.villages) village.workload = 0;
+  const Comparison comparison = Compare(world, 0, {}, Learn(world.campaign, {}), world.campaign, 5, 1);
+  EXPECT_EQ(comparison.sentence, "Nobody is left to fetch.");
+}
+
 TEST(WhatIfTest, SaysThatSomeAreNeverReached) {
   World world = SomeWeeks();
   for (Unit& unit : world.campaign.units) unit.available = {{world.today, world.today + 2}};
