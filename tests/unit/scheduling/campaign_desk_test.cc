@@ -160,7 +160,7 @@ TEST_P(CampaignDeskTest, AnExtensionIsKeptWithItsReasonTheOldPlanAndTheDifferenc
   EXPECT_GT(change.after().expected_captures(), change.before().expected_captures());
   EXPECT_EQ(change.after().expected_captures() + change.after().expected_left(), 700);
   EXPECT_THAT(change.summary(), HasSubstr("The service ends on 2024-07-30 instead of 2024-07-26, 2 working days more: "
-                                          "2024-07-29, 2024-07-30. By the end "));
+                                          "2024-07-29, 2024-07-30. From now on the plan counts on "));
   EXPECT_EQ(extended->campaign().last_service_day(), "2024-07-30");
   EXPECT_GT(PlanNow().expected_captures(), before.expected_captures()) << "the plan follows at once";
   Restart();
@@ -282,7 +282,7 @@ TEST_P(CampaignDeskTest, SplitsACrewWhenAUnitBecomesReady) {
   const absl::StatusOr<v1::SplitUnitResponse> made = process_->desk.Split(SplitOf("mobile-1", 1, "2024-07-26"));
   ASSERT_TRUE(made.ok()) << made.status();
   EXPECT_THAT(made->change().summary(), HasSubstr("From 2024-07-26 on 1 of the crew of unit mobile-1 goes with unit "
-                                                  "mobile-2, which tours; 2 stay. By the end "));
+                                                  "mobile-2, which tours; 2 stay. From now on the plan counts on "));
   EXPECT_EQ(made->campaign().state(), v1::CAMPAIGN_STATE_OPEN);
   ASSERT_EQ(made->campaign().units_size(), 3);
   EXPECT_EQ(made->campaign().units(0).crew_changes(0).crew_size(), 2);
