@@ -8,6 +8,7 @@
 #include "common/clock/civil.h"
 #include "common/failpoint/failpoint.h"
 #include "common/ids/named_uuid.h"
+#include "scheduling/api/account.h"
 #include "scheduling/api/campaign_record.h"
 #include "scheduling/api/plan_outside.h"
 #include "scheduling/api/visit_changes.h"
@@ -103,6 +104,8 @@ absl::StatusOr<v1::PreviewOpeningResponse> Announcer::Preview(const std::string&
 }
 
 absl::StatusOr<int> Announcer::Open(const v1::OpenCampaignRequest& request) {
+  const absl::Status account = CheckAccount(Account::kNothing, request.actor(), request.reason());
+  if (!account.ok()) return account;
   const std::string& partition = request.regency_code();
   replanner_.RefreshAreas(partition);
   int announced = 0;

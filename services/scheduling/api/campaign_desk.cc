@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/clock/civil.h"
+#include "scheduling/api/account.h"
 #include "scheduling/api/campaign_difference.h"
 #include "scheduling/api/campaign_record.h"
 #include "scheduling/api/now.h"
@@ -92,6 +93,8 @@ CampaignDesk::CampaignDesk(store::Database& database, eventlog::Ownership& owner
     : database_(database), ownership_(ownership), log_(log), clock_(clock), replanner_(replanner) {}
 
 absl::StatusOr<v1::SetCampaignResponse> CampaignDesk::Set(const v1::SetCampaignRequest& request) {
+  const absl::Status account = CheckAccount(Account::kNothing, request.actor(), request.reason());
+  if (!account.ok()) return account;
   const absl::StatusOr<Campaign> campaign = ReadCampaign(request.campaign());
   if (!campaign.ok()) return campaign.status();
   const std::string& partition = campaign->regency;
@@ -171,6 +174,8 @@ absl::StatusOr<v1::ShowCampaignResponse> CampaignDesk::Show(const std::string& p
 
 absl::StatusOr<v1::CloseCampaignResponse> CampaignDesk::Close(const v1::CloseCampaignRequest& request) {
   const std::string& partition = request.regency_code();
+  const absl::Status account = CheckAccount(Account::kNothing, request.actor(), request.reason());
+  if (!account.ok()) return account;
   const std::optional<StandingVisits> choice = ChoiceOf(request.visits());
   v1::CloseCampaignResponse response;
   const absl::Status written = database_.Write([&](store::WriteTransaction& tx) -> absl::Status {

@@ -5,6 +5,7 @@
 #include "absl/strings/str_join.h"
 #include "common/clock/civil.h"
 #include "common/label/label.h"
+#include "scheduling/api/account.h"
 #include "scheduling/api/campaign_desk.h"
 #include "scheduling/api/campaign_record.h"
 #include "scheduling/api/now.h"
@@ -15,11 +16,6 @@
 
 namespace jemputbola::scheduling {
 namespace {
-
-absl::Status CheckAccount(const std::string& actor, const std::string& reason) {
-  if (!actor.empty() && !reason.empty()) return absl::OkStatus();
-  return absl::InvalidArgumentError("give an actor and a reason: both are kept with the change");
-}
 
 absl::StatusOr<absl::CivilDay> ReadNeededDate(const std::string& text, const std::string& field) {
   const absl::StatusOr<std::optional<absl::CivilDay>> day = ReadDate(text, field);
@@ -129,7 +125,8 @@ absl::StatusOr<CampaignDesk::Revised> CampaignDesk::Revise(const std::string& pa
 }
 
 absl::StatusOr<v1::ExtendCampaignResponse> CampaignDesk::Extend(const v1::ExtendCampaignRequest& request) {
-  if (absl::Status status = CheckAccount(request.actor(), request.reason()); !status.ok()) return status;
+  const absl::Status account = CheckAccount(Account::kActorAndReason, request.actor(), request.reason());
+  if (!account.ok()) return account;
   const absl::StatusOr<absl::CivilDay> until = ReadNeededDate(request.until(), "until");
   if (!until.ok()) return until.status();
   absl::StatusOr<Revised> revised = Revise(
@@ -157,7 +154,8 @@ absl::StatusOr<v1::ExtendCampaignResponse> CampaignDesk::Extend(const v1::Extend
 }
 
 absl::StatusOr<v1::SplitUnitResponse> CampaignDesk::Split(const v1::SplitUnitRequest& request) {
-  if (absl::Status status = CheckAccount(request.actor(), request.reason()); !status.ok()) return status;
+  const absl::Status account = CheckAccount(Account::kActorAndReason, request.actor(), request.reason());
+  if (!account.ok()) return account;
   const absl::StatusOr<absl::CivilDay> from = ReadNeededDate(request.from(), "from");
   if (!from.ok()) return from.status();
   for (const std::string& id : {request.unit_id(), request.new_unit_id()}) {

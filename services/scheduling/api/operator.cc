@@ -1,19 +1,11 @@
 #include "scheduling/api/operator.h"
 
+#include "scheduling/api/account.h"
 #include "scheduling/api/now.h"
 #include "scheduling/api/visit_changes.h"
 #include "scheduling/domain/room.h"
 
 namespace jemputbola::scheduling {
-namespace {
-
-absl::Status CheckReason(const std::string& reason) {
-  if (!reason.empty()) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      "give a reason: it is kept with the change; the heads of village and district are told of the change, not why");
-}
-
-}  // namespace
 
 Operator::Operator(store::Database& database, eventlog::Ownership& ownership, eventlog::EventLog& log,
                    const clock::Clock& clock, Replanner& replanner)
@@ -33,7 +25,7 @@ absl::StatusOr<Visit> Operator::FindAnnounced(store::WriteTransaction& tx, const
 
 absl::StatusOr<Visit> Operator::Move(const std::string& partition, const std::string& visit_id, absl::CivilDay day,
                                      const std::string& reason) {
-  if (absl::Status status = CheckReason(reason); !status.ok()) return status;
+  if (absl::Status status = CheckAccount(Account::kReason, "", reason); !status.ok()) return status;
   Visit moved;
   const absl::Status written = database_.Write([&](store::WriteTransaction& tx) -> absl::Status {
     const absl::StatusOr<Visit> visit = FindAnnounced(tx, partition, visit_id);
@@ -62,7 +54,7 @@ absl::StatusOr<Visit> Operator::Move(const std::string& partition, const std::st
 }
 
 absl::Status Operator::Cancel(const std::string& partition, const std::string& visit_id, const std::string& reason) {
-  if (absl::Status status = CheckReason(reason); !status.ok()) return status;
+  if (absl::Status status = CheckAccount(Account::kReason, "", reason); !status.ok()) return status;
   const absl::Status written = database_.Write([&](store::WriteTransaction& tx) -> absl::Status {
     const absl::StatusOr<Visit> visit = FindAnnounced(tx, partition, visit_id);
     if (!visit.ok()) return visit.status();

@@ -1,6 +1,7 @@
 // What the operator tells of units: broken, and back.
 #include "absl/strings/str_cat.h"
 #include "common/clock/civil.h"
+#include "scheduling/api/account.h"
 #include "scheduling/api/campaign_record.h"
 #include "scheduling/api/now.h"
 #include "scheduling/api/operator.h"
@@ -36,9 +37,8 @@ std::string BrokenSummary(const Outage& outage, absl::CivilDay today, int cancel
 
 absl::StatusOr<v1::CampaignChange> Operator::Keep(const std::string& partition, v1::CampaignChange change,
                                                   const Tell& tell) {
-  if (change.actor().empty() || change.reason().empty()) {
-    return absl::InvalidArgumentError("give an actor and a reason: both are kept with the change");
-  }
+  const absl::Status account = CheckAccount(Account::kActorAndReason, change.actor(), change.reason());
+  if (!account.ok()) return account;
   v1::CampaignChange kept;
   const absl::Status written = database_.Write([&](store::WriteTransaction& tx) -> absl::Status {
     const absl::StatusOr<std::int64_t> fence = ownership_.Check(tx, partition);

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "absl/strings/str_cat.h"
 #include "tests/unit/scheduling/office.h"
 
 // What the service does not take for a campaign, and what it remarks on one that it takes.
@@ -52,6 +53,44 @@ TEST_P(CampaignRefusalTest, KeepsNoNikAndNoNameOfACrew) {
   request.clear_staff_ids();
   request.set_new_unit_id(kNik);
   is_refused(process_->desk.Split(request).status());
+}
+
+TEST_P(CampaignRefusalTest, KeepsNoNikAsAnActorOrInAReason) {
+  constexpr char kNik[] = "5303012345670001";
+  const std::string reason = absl::StrCat("asked by ", kNik);
+  const auto is_refused = [&](const absl::Status& status) {
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+    EXPECT_THAT(std::string(status.message()),
+                AllOf(HasSubstr("at most 200 letters, and nobody's NIK."), Not(HasSubstr(kNik))));
+  };
+  v1::SetCampaignRequest set;
+  *set.mutable_campaign() = July();
+  set.set_reason(reason);
+  is_refused(process_->desk.Set(set).status());
+  ASSERT_TRUE(Set(July()).ok());
+  v1::OpenCampaignRequest open;
+  open.set_regency_code(kRegency);
+  open.set_actor(kNik);
+  is_refused(process_->announcer.Open(open).status());
+  Tally({{"53.03.01.2001", 60}});
+  ASSERT_TRUE(Open().ok());
+  v1::CloseCampaignRequest close;
+  close.set_regency_code(kRegency);
+  close.set_reason(reason);
+  close.set_visits(v1::STANDING_VISITS_CANCEL);
+  is_refused(process_->desk.Close(close).status());
+  v1::SplitUnitRequest split = SplitOf("mobile-1", 1, "2024-07-26");
+  split.set_reason(reason);
+  is_refused(process_->desk.Split(split).status());
+  v1::ReportUnitBrokenRequest broken;
+  broken.set_regency_code(kRegency);
+  broken.set_unit_id("mobile-1");
+  broken.set_actor("kepala dinas");
+  broken.set_reason(reason);
+  is_refused(process_->office.Break(broken).status());
+  ASSERT_FALSE(AllVisits().empty());
+  is_refused(process_->office.Cancel(kRegency, AllVisits().front().visit_id, reason));
+  is_refused(process_->office.Cancel(kRegency, AllVisits().front().visit_id, std::string(201, 'a')));
 }
 
 constexpr char kNoAreaKnown[] =
